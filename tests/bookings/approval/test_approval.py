@@ -262,6 +262,16 @@ def test_a_mistyped_address_is_put_right_and_the_old_link_ends(client, client_fo
     assert booking.state == "confirmed"
 
 
+def test_the_message_s_link_to_the_line_manager_asks_nobody_to_sign_in(client, session, booking, person):
+    [message] = session.scalars(select(Message).where(Message.kind == "bookings/awaits_approval")).all()
+    link = re.search(r"http://127\.0\.0\.1:8000(/bookings/open/\S+\?on_to=manager)", message.text)
+    assert link, message.text
+    page = client.get(link[1], follow_redirects=True)
+    assert page.request.path == f"/bookings/{booking.ref}/manager"
+    client.submit("", "Ask for approval", page=page, manager_email="maureen@example.org")
+    assert booking.manager_email == "maureen@example.org"
+
+
 def test_an_outdated_link_is_refused_by_the_operation_too(session, booking, client_for, person, transact):
     old_id = session.scalars(select(BookingLink.id).where(BookingLink.purpose == "approval")).one()
     client_for(person).submit(f"/bookings/{booking.ref}/manager", "Ask for approval", manager_email="new@example.org")
