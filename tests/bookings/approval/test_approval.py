@@ -206,11 +206,6 @@ def _book_own_place(session: Any, event_id: int, person_id: int, details: Detail
     booking_operations.book_own_place(session, event_id, delegate, WorksFor(), details, clock.now())
 
 
-def test_a_course_that_only_tells_the_manager_takes_any_address(client_for, make, session, person):
-    book(client_for(person), make.event(make.course(line_manager="told")), manager_email=person.email)
-    assert session.scalars(select(Booking)).one().state == "confirmed"
-
-
 def test_an_approval_that_came_too_late_says_so_and_delegate_and_line_manager_are_told(
     client, session, booking, event, run_job, frozen_clock
 ):

@@ -345,6 +345,15 @@ def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, sess
     assert told.text.splitlines()[2].startswith("[Nia](https://evil.example) named you"), "as it was typed"
 
 
+@pytest.mark.parametrize(("organisation", "status"), (("other", 422), ("myself", 200)))
+def test_a_line_manager_who_is_told_has_another_address_than_the_delegate(client, make, organisation, status):
+    event = make.event(make.course(line_manager="told"))
+    typed = {**DETAILS, "agency": organisation, "agency_name": "Clacton Cubs", "manager_name": "Mo Manager"}
+    answer = client.submit(f"/events/{event.ref}/book", "Continue", **typed, manager_email="NIA@example.org")
+    assert answer.status_code == status
+    assert ("Enter your line manager’s e-mail address, not your own" in main_text(answer)) is (status == 422)
+
+
 @pytest.mark.parametrize("known", (True, False))
 def test_a_stranger_cannot_fill_a_mailbox_or_hold_places_without_end(client, make, session, frozen_clock, known):
     if known:

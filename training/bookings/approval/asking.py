@@ -6,8 +6,9 @@ from datetime import datetime
 from training import clock
 from training.bookings.lifecycle import Awaits, State
 
+NOT_YOUR_OWN = "Enter your line manager’s e-mail address, not your own"
 OWN_ADDRESS = (
-    "Enter your line manager’s e-mail address, not your own: nobody approves their own booking."
+    f"{NOT_YOUR_OWN}: nobody approves their own booking."
     " If you have no line manager, ask the training team"
 )
 NOT_YOURS = "You cannot approve your own booking. Your line manager has to open this link and decide."
