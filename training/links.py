@@ -39,7 +39,7 @@ def link_to(endpoint: str, **values: object) -> Address:
 
 
 def onward(address: str, page: str) -> str:
-    """The address of a page under another, like “manager” under a booking's; by a link with a token, that leads there."""
+    """The address of a page under another, like “manager” under a booking's. A link with a token leads on to it."""
     if isinstance(address, Address) and address.token:
         return Address(f"{address}?on_to={page}", address.page, address.token)
     return f"{address}/{page}"

@@ -7,10 +7,7 @@ from training import clock
 from training.bookings.lifecycle import Awaits, State
 
 NOT_YOUR_OWN = "Enter your line manager’s e-mail address, not your own"
-OWN_ADDRESS = (
-    f"{NOT_YOUR_OWN}: nobody approves their own booking."
-    " If you have no line manager, ask the training team"
-)
+OWN_ADDRESS = f"{NOT_YOUR_OWN}: nobody approves their own booking. If you have no line manager, ask the training team"
 NOT_YOURS = "You cannot approve your own booking. Your line manager has to open this link and decide."
 REPLACED = "Since then the same question went to another address, so this link does nothing any more."
 SEVERAL_TIMES = (

@@ -17,7 +17,6 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
 
-
 ON_TO = re.compile(r"manager|receipts/[A-Z0-9-]+\.pdf")
 """What a link leads on to under its booking, where a message says so."""
 
@@ -25,7 +24,7 @@ ON_TO = re.compile(r"manager|receipts/[A-Z0-9-]+\.pdf")
 @bp.get("/bookings/open/<token>")
 @public
 def enter(token: str) -> Answer:
-    """On to the booking, or a page under it, which opens to this browser. Nothing is done: mail scanners open links, too.
+    """On to the booking, or a page under it: it opens to this browser. Nothing is done: mail scanners open links, too.
 
     Whoever is signed in is asked who they are no further: the link counts only where nobody is.
     """
