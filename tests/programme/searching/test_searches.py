@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from demonstration.kinds import load_audiences
 from demonstration.programme import load_programme
@@ -172,7 +174,8 @@ CHIPS = (
     ("i run a youth club in cm20 1ab", ("youth club", "cm20 1ab")),
     ("L2 this week", ("level 2", "this week")),
     ("child minder level three", ("child minder", "level 3")),
-    ("neglet", ("neglet",)),
+    ("neglet neglect", ("neglet",)),
+    ("harlow or chelmsford", ("harlow", "chelmsford")),
 )
 
 
@@ -241,6 +244,13 @@ def test_each_thing_that_was_understood_is_a_piece_of_the_search_and_can_be_take
         asked = understand(typed, lexicon, date(2026, 5, 12))
         assert asked.pieces == pieces
         assert understand(" ".join(pieces[1:]), lexicon, date(2026, 5, 12)).pieces == pieces[1:]
+
+
+@given(st.text("abcdefgh l2 3é'-ſßİ", max_size=60))
+def test_whatever_is_typed_is_understood(typed):
+    lexicon = Lexicon(["neglect", "abuse"], [Synonym("Level headed", ("neglect",))], ["neglect"])
+    asked = understand(typed, lexicon, date(2026, 5, 12))
+    assert len(asked.pieces) <= len(typed)
 
 
 @pytest.mark.parametrize(
