@@ -67,7 +67,7 @@ def test_days_away_that_are_over_are_said_nowhere(client_for, make, session, age
 
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
-    ((5, 1, "The last day is before the first"), (1, None, "a guess will do"), (None, 1, "empty both")),
+    ((5, 1, "The last day is before the first"), (1, None, "A guess will do"), (None, 1, "empty both")),
 )
 def test_days_that_make_no_sense_are_refused_beside_them(client_for, person, first, last, sentence):
     days = [clock.today() + timedelta(days=number) if number else None for number in (first, last)]

@@ -35,7 +35,7 @@ def needs(ref: str) -> Answer:
     def change(session: Session) -> str:
         access, dietary = form.said()
         operations.change_needs(session, session.get_one(Booking, booking_id), access, dietary, actor, clock.now())
-        return "Saved: the trainer sees it with the register."
+        return "Saved. The trainer sees it with the register."
 
     if done := carried_out(form, change, url_for("mine.booking", ref=ref)):
         return done
