@@ -68,7 +68,8 @@ class TestSignedIn:
         make.interest(course, "kim@example.org", "Mid")
         browser = client_for(person)
         assert "You are already waiting for a date in Mid Essex" in main_text(browser.get("/courses/L3/tell-me"))
-        assert "You have already asked for that." in main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
+        said = main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
+        assert "You have already asked for that." in said
         assert len(interests(session)) == 1
 
     def test_being_signed_in_confirms_new_dates_asked_for_as_a_guest(self, make, session, course, client_for):
