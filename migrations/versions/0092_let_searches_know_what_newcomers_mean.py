@@ -4,14 +4,14 @@ Words of beginners, of clubs and of what people worry about, put on the list of 
 put there, or changed, stays as it is.
 
 Revision: 0092
-After: 0089
+After: 0091
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0092"
-down_revision = "0089"
+down_revision = "0091"
 branch_labels = None
 depends_on = None
 
