@@ -125,7 +125,7 @@ def test_a_cancelled_event_names_no_price_and_promises_nothing(client, make):
     event = make.event(make.course(price_pence=8000), state="cancelled", online=True)
     text = words(client.page(f"/events/{event.ref}"))
     assert "£80.00" not in text
-    assert "we send the link" not in text
+    assert "we will send the link" not in text
     assert "If you have to cancel" not in text
 
 
