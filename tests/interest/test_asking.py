@@ -67,10 +67,9 @@ class TestSignedIn:
         person = make.person(email="Kim@example.org")
         make.interest(course, "kim@example.org", "Mid")
         browser = client_for(person)
-        assert "You wait for a date in Mid Essex already" in main_text(browser.get("/courses/L3/tell-me"))
-        assert "You have already asked for that." in main_text(
-            browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid")
-        )
+        assert "You are already waiting for a date in Mid Essex" in main_text(browser.get("/courses/L3/tell-me"))
+        said = main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
+        assert "You have already asked for that." in said
         assert len(interests(session)) == 1
 
     def test_being_signed_in_confirms_new_dates_asked_for_as_a_guest(self, make, session, course, client_for):

@@ -105,7 +105,7 @@ def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     to_the_payment_page(visitor, event)
     visitor.follow("Go back without paying").heading("You have not paid yet")
     visitor.sees("Nothing was taken from your card", "Pay £80.00 by card")
-    visitor.follow("Have an invoice sent instead").heading("Who pays?")
+    visitor.follow("Ask for an invoice instead").heading("Who pays?")
     visitor.type("Finance contact", "Accounts").type("Finance contact’s e-mail address", "accounts@example.org")
     visitor.press("Save who pays").sees("Your place is booked", "Confirmed", "accounts@example.org")
     site.inbox.wait_for(person.email or "", "Your place is booked: Writing it down well")

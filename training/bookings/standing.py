@@ -27,7 +27,7 @@ _ENDED = {
 }
 _OUTCOMES = {
     Outcome.ATTENDED: ("Attended", "good", "The register says that you attended."),
-    Outcome.PARTIAL: ("Attended in part", "wait", "The register says that you attended a part of it."),
+    Outcome.PARTIAL: ("Attended in part", "wait", "The register says that you attended part of it."),
     Outcome.DID_NOT_ATTEND: ("Did not attend", "bad", "The register says that you did not attend."),
 }
 
@@ -55,7 +55,7 @@ _COMPLETED = {
 _OF_ANOTHER = {
     "A place is free": "It is their turn. We will keep the place for them{until}. Then we offer it to the next person.",
     "Attended": "The register says that they attended.",
-    "Attended in part": "The register says that they attended a part of it.",
+    "Attended in part": "The register says that they attended part of it.",
     "Confirmed": "They have a place.",
     "Declined": "This booking was declined, so there is no place for them.",
     "Did not attend": "The register says that they did not attend.",
@@ -112,7 +112,7 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding(
             "Waiting for payment",
             "wait",
-            f"Pay by card, or have an invoice sent, to confirm it. The place is held{until}.",
+            f"To confirm it, pay by card or ask for an invoice. The place is held{until}.",
         )
     return BookingStanding(state.value.capitalize(), "wait", f"The place is held{until}.")
 

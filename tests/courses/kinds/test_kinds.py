@@ -28,7 +28,7 @@ def test_an_event_that_is_only_counted_from_its_form_to_the_years_figures(client
     assert "The event is saved." in main_text(desk.submit(edit_address(event), "Save the event", kind="headcount"))
 
     public = main_text(client_for(make.person()).get(f"/events/{event.ref}"))
-    assert "You do not need to book this event. We count how many people come." in public
+    assert "You do not need to book for this event. We count how many people come." in public
     assert "Book a place" not in public
     assert "No booking needed" in main_text(desk.get("/courses"))
     assert "You do not need to book" in main_text(desk.get(f"/events/{event.ref}/book"))
