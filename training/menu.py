@@ -62,6 +62,7 @@ _BELONGS_TO = {
     "mine.record": MY_RECORD,
     "mine.earlier_training": MY_RECORD,
     "mine.events": MY_EVENTS,
+    "mine.trainer_profile": MY_EVENTS,
     "mine": MY_BOOKINGS,
     "attendance.complete": MY_BOOKINGS,
     "attendance.arrive": MY_BOOKINGS,

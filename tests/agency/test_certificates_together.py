@@ -79,9 +79,9 @@ def test_a_revoked_or_replaced_certificate_is_not_in_the_file(session, browser, 
 
 def test_the_file_holds_only_certificates_that_are_ticked_or_of_a_year_or_course(browser, certificate):
     first, second = certificate("Sam Okafor", title="Level three"), certificate("Ann Bell", title="Neglect")
-    ticked = browser.submit("/agency/certificates", "Download those ticked", number=[first.number])
+    ticked = browser.submit("/agency/certificates", "Download the ones I ticked", number=[first.number])
     assert list(opened(ticked)[0].values()) == [b"%PDF Sam Okafor"]
-    nothing = browser.submit("/agency/certificates", "Download those ticked")
+    nothing = browser.submit("/agency/certificates", "Download the ones I ticked")
     assert "Tick the certificates that you want first." in main_text(nothing)
     course = second.booking.event.course_id
     by_course = browser.submit(f"/agency/certificates?course={course}&year=2026", "Download it as ZIP")
@@ -95,7 +95,9 @@ def test_certificates_still_to_be_made_are_made_and_the_page_says_so(session, br
     old = certificate("Ann Bell", made=False)
     old.wanted_at = None
     session.commit()
-    assert "2 certificates, 1 of them ready as PDF." in main_text(browser.get("/agency/certificates"))
+    assert "1 is ready as PDF. We make the rest when you ask for them." in main_text(
+        browser.get("/agency/certificates")
+    )
     waiting = browser.submit("/agency/certificates", "Download all 2 as ZIP")
     assert old.wanted_at is not None
     said = main_text(waiting)
@@ -127,9 +129,9 @@ def test_too_many_certificates_for_one_file_ask_for_a_choice(browser, certificat
     certificate("Ann Bell")
     monkeypatch.setattr(archive, "MOST_AT_ONCE", 1)
     said = main_text(browser.get("/agency/certificates"))
-    assert "One file holds 1: choose a year or a course, or tick some." in said
+    assert "One file can hold 1. Choose a year or a course, or tick the ones you want." in said
     assert "Too many for one file" in main_text(browser.get("/agency/certificates.zip", follow_redirects=True))
-    ticked = browser.submit("/agency/certificates", "Download those ticked", number=[first.number])
+    ticked = browser.submit("/agency/certificates", "Download the ones I ticked", number=[first.number])
     assert len(opened(ticked)[0]) == 1
 
 

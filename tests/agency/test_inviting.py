@@ -49,7 +49,10 @@ class TestInviting:
     ):
         said = main_text(invite("New.Comer@Example.org"))
         assert "We have sent New Comer a link." in said
-        assert "New Comer , new.comer@example.org by Cory Coordinator on 12 May 2026; open until 26 May 2026" in said
+        assert (
+            "New Comer , new.comer@example.org by Cory Coordinator on 12 May 2026; the link works until 26 May 2026"
+            in said
+        )
         invitation = session.scalars(select(CoordinatorInvitation)).one()
         token = link().rpartition("/")[2]
         assert invitation.token_hash == token_hash(token)
@@ -180,7 +183,7 @@ class TestAccepting:
         make.address(make.person("Walter Bright", agency=agency), ADDRESS, shares=True)
         invite(name="Walter Bright")
         page = main_text(client.get(link()))
-        assert "The invitation is for Walter Bright . The account with this address is that of Violet Archer ." in page
+        assert "The invitation is for Walter Bright . The account with this address belongs to Violet Archer ." in page
         assert "Say who you are" in main_text(client.submit(link(), "Accept"))
         refused = client.submit(link(), "Accept", who="another")
         assert refused.status_code == 422

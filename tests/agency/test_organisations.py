@@ -41,34 +41,34 @@ def test_ones_own_organisations_are_listed_with_what_each_may_see(sams, agency):
 
 
 def test_somebody_without_an_organisation_is_told_so(client_for, make):
-    assert "You have told us of none yet." in main_text(client_for(make.person()).get(ADDRESS))
+    assert "You have not told us about any yet." in main_text(client_for(make.person()).get(ADDRESS))
 
 
 class TestAdding:
     def test_an_organisation_of_the_list_is_added(self, session, make, sams, sam):
         other = make.agency("Example Football")
-        assert "Added." in main_text(sams.submit(ADDRESS, "Add it", agency=str(other.id)))
+        assert "Added." in main_text(sams.submit(ADDRESS, "Add this organisation", agency=str(other.id)))
         assert ties(session, sam) == [("Colchester Scouts", True), ("Example Football", True)]
 
     def test_an_organisation_that_is_not_listed_is_added_to_be_checked(self, session, sams, sam):
-        response = sams.submit(ADDRESS, "Add it", agency="other")
+        response = sams.submit(ADDRESS, "Add this organisation", agency="other")
         assert response.status_code == 422
         assert "Enter the name of your organisation" in main_text(response)
-        sams.submit(ADDRESS, "Add it", agency="other", agency_name="Tendring Allotment")
+        sams.submit(ADDRESS, "Add this organisation", agency="other", agency_name="Tendring Allotment")
         assert ties(session, sam)[1] == ("Tendring Allotment", True)
         assert session.scalars(select(Agency.checked_at).where(Agency.name == "Tendring Allotment")).one() is None
 
     def test_working_for_oneself_is_added_as_an_organisation(self, session, sams, sam):
-        sams.submit(ADDRESS, "Add it", agency="myself")
+        sams.submit(ADDRESS, "Add this organisation", agency="myself")
         assert ties(session, sam)[1] == (None, True)
         assert "I work for myself" in main_text(sams.get(ADDRESS))
 
     @pytest.mark.parametrize("agency_id", ("", "999999", "x"))
     def test_adding_no_organisation_or_an_unknown_one_is_refused(self, sams, agency_id):
-        assert sams.submit(ADDRESS, "Add it", agency=agency_id).status_code == 422
+        assert sams.submit(ADDRESS, "Add this organisation", agency=agency_id).status_code == 422
 
     def test_an_organisation_that_one_has_already_is_not_added_again(self, sams, agency):
-        response = sams.submit(ADDRESS, "Add it", agency=str(agency.id))
+        response = sams.submit(ADDRESS, "Add this organisation", agency=str(agency.id))
         assert response.status_code == 422
         assert "You have this organisation already." in main_text(response)
 
@@ -101,7 +101,7 @@ class TestLeaving:
 
     def test_a_coordinator_who_leaves_books_no_longer(self, session, browser, agency, coordinator):
         page = browser.get(f"{ADDRESS}/{coordinator.affiliations[0].id}/leave")
-        assert "Nobody else does" in main_text(page)
+        assert "Nobody else books for it" in main_text(page)
         browser.submit("", "I no longer work there", page=page)
         assert session.get(Coordinator, (coordinator.id, agency.id)) is None
         assert browser.get("/agency/people").status_code == 403
@@ -114,7 +114,7 @@ class TestLeaving:
         assert "Left Colchester Scouts until 12 May 2026" in main_text(response)
 
     def test_working_for_oneself_can_be_ended(self, session, sams, sam):
-        sams.submit(ADDRESS, "Add it", agency="myself")
+        sams.submit(ADDRESS, "Add this organisation", agency="myself")
         session.expire_all()
         sams.submit(f"{ADDRESS}/{sam.affiliations[1].id}/leave", "I no longer work for myself")
         assert ties(session, sam)[1] == (None, False)

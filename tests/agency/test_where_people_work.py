@@ -24,10 +24,10 @@ def ties(session: Any, agency: Agency) -> list[tuple[str | None, str | None]]:
 
 def test_joining_a_county_wide_organisation_asks_and_the_answer_can_be_put_right(make, session, client_for, police):
     browser = client_for(make.person("Pat Police"))
-    refused = browser.submit("/my/organisations", "Add it", agency=str(police.id))
+    refused = browser.submit("/my/organisations", "Add this organisation", agency=str(police.id))
     assert refused.status_code == 422
     assert "Choose where you work" in main_text(refused)
-    said = browser.submit("", "Add it", page=refused, works_in="Essex/West")
+    said = browser.submit("", "Add this organisation", page=refused, works_in="Essex/West")
     assert "Where you work: West Essex" in main_text(said)
     assert ties(session, police) == [("Essex", "West")]
 

@@ -28,7 +28,7 @@ def test_the_training_record_lists_what_was_attended_with_hours_and_certificates
     shown = main_text(browser.get("/my/record"))
     assert "7.5 hours of training at 2 events" in shown
     assert "Safeguarding lead Level 3 9 May 2026 6 hours 9 May 2028 Valid Certificate (PDF)" in shown
-    assert "Online safety Topic 11 May 2026 1.5 hours – Comes with the evaluation form" in shown
+    assert "Online safety Topic 11 May 2026 1.5 hours – Comes after the evaluation form" in shown
     for absent in ("Neglect", "Trauma", "Of somebody else"):
         assert absent not in shown
     assert browser.page("/my/record").find("a", href=f"/certificates/{certificate.number}.pdf")

@@ -29,7 +29,7 @@ def requested(make: Any, person: Any) -> Booking:
 @pytest.mark.usefixtures("stripe")
 def test_no_card_is_charged_before_the_line_manager_approves_the_booking(browser, requested):
     page = browser.get(f"/bookings/{requested.ref}")
-    assert "It is paid by card once the booking is approved and confirmed." in main_text(page)
+    assert "You pay by card once the booking is approved and confirmed." in main_text(page)
     assert "Pay £80.00 by card" not in page.text
     assert "still to be paid" not in main_text(browser.get("/my/bookings"))
     token = browser.page("/my/bookings").find("input", {"name": "csrf_token"})["value"]

@@ -220,7 +220,7 @@ def test_a_charge_invoiced_to_an_organisation_is_not_ticked_for_card_payment_by_
     assert boxes == {mine.ref: True, theirs.ref: False}
     listed = main_text(browser.get("/my/bookings"))
     assert "£80.00 to pay by card" in listed
-    assert "£25.00 on an invoice to come" in listed
+    assert "£25.00 to pay when the invoice comes" in listed
 
 
 def test_before_cancelling_the_page_says_what_is_refunded_and_where_to(

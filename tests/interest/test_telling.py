@@ -262,7 +262,7 @@ class TestStopping:
         make.interest(course, person)
         course.retired_at = clock.now()
         said = main_text(client_for(person).get("/my/interest"))
-        assert "No longer offered: we will write to you if it comes back" in said
+        assert "Not offered at the moment. We will write to you if it comes back" in said
 
 
 class TestForgetting:

@@ -74,7 +74,7 @@ def test_a_coordinator_reads_that_of_their_own_agency_only(client_for, make, age
     assert len(table(coordinator.get("/agency/statement.csv"))) == 3
     assert coordinator.get(f"/agency/statement?agency={make.agency().id}").status_code == 404
     other = client_for(make.coordinator(make.agency()))
-    assert "Nothing is to be paid" in main_text(other.get("/agency/statement"))
+    assert "Nothing to pay" in main_text(other.get("/agency/statement"))
     assert other.get(f"/agency/statement?agency={agency.id}").status_code == 404
 
 

@@ -30,7 +30,7 @@ def test_a_newcomer_cancels_in_three_presses_and_puts_their_account_right(
     visitor.sees("cancelled")
 
     visitor.open("/account/name").heading("Sign in").type("E-mail address", person.email or "")
-    visitor.press("Send me a link instead").heading("Look at your e-mail")
+    visitor.press("Send me a link instead").heading("Check your e-mail")
     visitor.open(link_in(site.inbox.wait_for(person.email or "", "Sign in"), "/login/link/")).press("Sign in")
     visitor.heading("Your name").type("Full name", f"Nia Newname {run}").press("Save my name").sees(
         "Your name is changed"

@@ -81,7 +81,7 @@ def test_days_away_that_are_over_are_said_nowhere(client_for, make, session, age
     (
         (5, 1, "The last day is before the first"),
         (-9, -1, "These days are over"),
-        (1, None, "a guess will do"),
+        (1, None, "A guess will do"),
         (None, 1, "empty both"),
     ),
 )

@@ -19,8 +19,8 @@ OWES = replace(AHEAD, open_pence=6000, way=Way.INVOICE)
     ("facts", "line"),
     (
         (replace(OWES, due_on=date(2026, 6, 12)), "£60.00 to pay by 12 June 2026"),
-        (OWES, "£60.00 on an invoice to come"),
-        (replace(OWES, way=Way.RECHARGE), "£60.00 from a council cost code"),
+        (OWES, "£60.00 to pay when the invoice comes"),
+        (replace(OWES, way=Way.RECHARGE), "£60.00 charged to a council cost code"),
         (replace(OWES, way=Way.CARD), "£60.00 to pay by card"),
         (
             replace(OWES, state=State.AWAITING_PAYMENT, way=Way.CARD, held_until=NOW + timedelta(minutes=40)),

@@ -53,12 +53,12 @@ def test_what_a_booking_asks_for_decides_where_it_is_listed(facts, todo, group):
     (
         (AHEAD, ("Free", "")),
         (replace(AHEAD, **OWES), ("£60.00", "to pay by card")),
-        (replace(AHEAD, **OWES | {"way": Way.INVOICE}), ("£60.00", "on an invoice to come")),
+        (replace(AHEAD, **OWES | {"way": Way.INVOICE}), ("£60.00", "to pay when the invoice comes")),
         (
             replace(AHEAD, **OWES | {"way": Way.INVOICE, "due_on": date(2026, 6, 12)}),
             ("£60.00", "on an invoice, due 12 June 2026"),
         ),
-        (replace(AHEAD, **OWES | {"way": Way.RECHARGE}), ("£60.00", "from a council cost code")),
+        (replace(AHEAD, **OWES | {"way": Way.RECHARGE}), ("£60.00", "charged to a council cost code")),
         (replace(AHEAD, price_pence=6000, paid_pence=6000), ("£60.00", "paid")),
         (replace(AHEAD, price_pence=6000, paid_pence=2500, open_pence=3500), ("£35.00", "to pay")),
         (replace(AHEAD, state=State.WAITING, price_pence=6000), ("£60.00", "if you take a place")),
@@ -136,7 +136,7 @@ def test_only_who_could_sign_in_with_a_password_is_offered_one(client_for, make)
     make.booking(make.event(), shares)
     with_password, without = make.person(password="kept as a hash"), make.person()
     offered = [
-        "Come back without a link" in client_for(one).get("/my/bookings").text
+        "Come back without the link" in client_for(one).get("/my/bookings").text
         for one in (shares, with_password, without)
     ]
     assert offered == [False, False, True]

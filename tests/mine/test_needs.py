@@ -23,7 +23,7 @@ def told(session) -> list[tuple[str, str]]:
 def test_a_delegate_changes_what_they_told_and_empties_it(client_for, session, booking):
     own, page = client_for(booking.delegate), f"/bookings/{booking.ref}/needs"
     assert "A ramp" in own.get(page).text
-    assert "the trainer sees it" in main_text(own.submit(page, "Save", access="A hearing loop"))
+    assert "The trainer sees it" in main_text(own.submit(page, "Save", access="A hearing loop"))
     assert told(session) == [("A hearing loop", "Vegan")]
     emptied = own.submit(page, "Save", access="", dietary="")
     assert told(session) == []
@@ -54,7 +54,7 @@ def test_what_is_remembered_is_kept_on_ones_account_and_forgotten_there(client_f
     own.submit("/account/needs", "Save", access="A ramp")
     assert session.scalars(select(RememberedNeeds.access)).all() == ["A ramp"]
     account = main_text(own.get("/account"))
-    assert "Remembered for your next booking" in account
+    assert "Saved for your next booking" in account
     assert "A ramp" not in account
     own.submit("/account/needs", "Save", access="")
     assert session.scalars(select(RememberedNeeds)).all() == []

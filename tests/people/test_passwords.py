@@ -119,7 +119,7 @@ class TestChangingThePassword:
     ):
         browser = client_for(make.person())
         frozen_clock.shift(3 * 24 * 3600)
-        assert "Have a link sent to you" in main_text(browser.get("/account/change", follow_redirects=True))
+        assert "Ask for a link" in main_text(browser.get("/account/change", follow_redirects=True))
 
     def test_changing_the_password_is_refused_with_sentences(self, client, with_password):
         sign_in(client, with_password().email, follow=False)

@@ -55,7 +55,7 @@ def signed_out(make, session, desk):
 def test_a_form_comes_back_as_it_was_typed_after_signing_in(session, desk, signed_out):
     browser, _ = desk
     assert signed_out.status_code == 401
-    assert "What you typed is kept" in main_text(signed_out)
+    assert "We have kept what you typed" in main_text(signed_out)
     wrong = browser.submit("", "Sign in", page=signed_out, email="alex@example.org", password="not this one at all")
     assert wrong.status_code == 422
     kept = browser.submit("", "Sign in", page=wrong, email="alex@example.org", password=PASSWORD)
@@ -75,13 +75,13 @@ def test_whoever_signs_in_by_a_link_comes_back_to_what_they_typed(make, client, 
     page = client.get("/account/job-role")
     sign_out_elsewhere(session)
     asked = client.submit("", "Save", page=page, job_role="Nurse in Zoë’s team")
-    assert "If you have a link sent, open it in this browser" in main_text(asked)
+    assert "If you ask for a link, open it in this browser" in main_text(asked)
     wrong = client.submit("", "Send me a link instead", page=asked, email="")
     wrong = client.submit("", "Send me a link", page=wrong, email="priya@example.com")
     sent = client.submit("", "Send me a link", page=wrong, email="priya@example.org")
-    assert "What you typed waits on this page" in main_text(sent)
+    assert "We have kept what you typed" in main_text(sent)
     too_early = client.submit("", "Go back to what I typed", page=sent)
-    assert "What you typed is kept" in main_text(too_early)
+    assert "We have kept what you typed" in main_text(too_early)
 
     client.submit(link_in(messages()[-1]), "Sign in")
     back = client.submit("", "Go back to what I typed", page=sent)
@@ -98,7 +98,7 @@ def test_what_was_typed_leads_back_to_this_site_only(client):
     typed = {"email": "priya@example.org", "typed": "job_role=Nurse", "next": "https://evil.example/"}
     answer = client.submit("/account/login/link", "Send me a link", **typed)
     assert "evil" not in answer.text
-    assert "What you typed waits" not in answer.text
+    assert "We have kept what you typed" not in answer.text
 
 
 def test_a_button_without_a_form_is_not_pressed_by_coming_back(make, session, desk):

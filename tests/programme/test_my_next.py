@@ -19,7 +19,7 @@ def test_a_guest_is_not_asked_what_they_need_next(client, make):
 
 def test_whoever_is_new_is_led_to_the_three_questions(client_for, make):
     page = client_for(make.person("Nia New")).page("/")
-    assert "Nothing waits for you, and nothing is due." in words(page)
+    assert "You have nothing to do at the moment." in words(page)
     assert page.find("main").find("a", href="/courses/which")
 
 

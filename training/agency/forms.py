@@ -28,7 +28,7 @@ class AddPersonForm(fields.Form):
     works_in = fields.select(
         "Where they work (optional)",
         [],
-        hint="Your organisation works all over the county. If you do not know it, they are asked when they book.",
+        hint="Your organisation works all over the county. If you do not know, we ask them when they book.",
     )
 
     def __init__(self, workplaces: Workplaces, *, county_wide: bool) -> None:

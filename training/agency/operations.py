@@ -127,7 +127,7 @@ def share_record(session: Session, tie: Affiliation, shares: bool, now: datetime
     """
     session.refresh(tie, ["ended_at", "shares_record"], with_for_update=True)
     if tie.ended_at is not None or tie.agency_id is None:
-        raise Refused(Code.DONE, "You have left this organisation, so it sees nothing of your training elsewhere.")
+        raise Refused(Code.DONE, "You have left this organisation, so it cannot see your training elsewhere.")
     if tie.shares_record != shares:
         tie.shares_record = shares
         action = "shared the record" if shares else "stopped sharing the record"

@@ -31,7 +31,7 @@ def claim_membership() -> Answer:
     def claim(writing: Session) -> str:
         number, actor = form.member_number.data or "", Actor(person_id, "delegate")
         membership_operations.claim_membership(writing, person_id, int(form.agency.data), number, actor, clock.now())
-        return "Thank you. We look it up with ECVYS, and write to you either way."
+        return "Thank you. We will check with ECVYS, and write to you either way."
 
     if form.agency.choices and (done := carried_out(form, claim, url_for("mine.bookings"), field="agency")):
         return done

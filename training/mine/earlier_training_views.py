@@ -27,7 +27,7 @@ def earlier_training() -> Answer:
     def ask(writing: Session) -> str:
         course, actor = writing.get_one(Course, ids[form.course.data]), Actor(person_id, "delegate")
         operations.ask_to_accept(writing, person_id, course, form.said.data, actor, clock.now())
-        return "Thank you. We look at it, and write to you either way."
+        return "Thank you. We will look at it, and write to you either way."
 
     if ids and (done := carried_out(form, ask, url_for("mine.earlier_training"), field="course")):
         return done

@@ -56,7 +56,7 @@ class NeedsForm(fields.Form):
 class ReplaceNeedsForm(NeedsForm):
     """The same where what was told before is not shown: what is left empty stays as it was, unless it is forgotten."""
 
-    forget = fields.tick("Forget what I told you before")
+    forget = fields.tick("Delete what I told you before")
 
     def said(self) -> tuple[str | None, str | None]:
         told = super().said()
@@ -64,11 +64,11 @@ class ReplaceNeedsForm(NeedsForm):
 
 
 NOT_LISTED, MYSELF = "other", "myself"
-CHOOSE = "Choose the course that it is like"
+CHOOSE = "Choose the course that it should count as"
 
 
 class EarlierTrainingForm(fields.Form):
-    course = fields.select("Which of our courses is it like?", [], CHOOSE, validate_choice=False)
+    course = fields.select("Which of our courses should it count as?", [], CHOOSE, validate_choice=False)
     said = fields.free_paragraph(
         "What you did, where and when",
         "Say what you did, where and when",
@@ -96,9 +96,9 @@ class AwayForm(fields.Form):
         """The two go together: a day that is left empty is not looked at by itself."""
         passed: bool = super().validate(extra_validators)
         if passed and self.last.data and not self.first.data:
-            fields.set_errors(self, "first", "Enter the first day, too. To say that you are back, empty both")
+            fields.set_errors(self, "first", "Enter the first day as well. If you are back, empty both")
         if passed and self.first.data and not self.last.data:
-            fields.set_errors(self, "last", "Enter the last day, too: a guess will do, and you can change it")
+            fields.set_errors(self, "last", "Enter the last day as well. A guess will do, and you can change it later")
         return passed and not self.errors
 
     def validate_last(self, field: Field) -> None:
@@ -117,7 +117,7 @@ class JoinForm(AsksForAgency, AsksWhereTheyWork):
     )
     agency_name = fields.text(
         "Name of your organisation",
-        hint="Only where it is not in the list. We put its details right later.",
+        hint="Only if it is not in the list. We will fill in its details later.",
         limit=NAME_LENGTH,
         autocomplete="organization",
     )

@@ -38,7 +38,7 @@ def needs(ref: str) -> Answer:
         had_told = mine.needs is not None
         operations.change_needs(session, mine, access, dietary, actor, clock.now())
         if mine.needs is not None:
-            return "Saved: the trainer sees it with the register."
+            return "Saved. The trainer sees it with the register."
         return "We have forgotten what you told us." if had_told else "You have told us of nothing that you need."
 
     if done := carried_out(form, change, url_for("mine.booking", ref=ref)):

@@ -28,7 +28,7 @@ def trainer_answers(token: str) -> PageAnswer:
     def keep(session: Session) -> str:
         changed = operations.answer_question(session, question_id, said, now)
         operations.save_profile(session, person_id, form.biography.data or "", agrees=form.agrees.data, now=now)
-        thanks = "Thank you: the training team sees your answers." if changed else "It is saved."
+        thanks = "Thank you. The training team can see your answers." if changed else "It is saved."
         return f"{thanks} You can change them by the same link."
 
     said = _said(question)

@@ -111,9 +111,7 @@ class RegisterForm(_LeadsOn, security_forms.RegisterFormV2):
         autocomplete="name",
         spellcheck="false",
     )
-    email = _email(
-        security_forms.unique_user_email, hint="We send a link there: it leads to where you choose a password"
-    )
+    email = _email(security_forms.unique_user_email, hint="We will send you a link there, to choose a password")
     password: Any = None
     submit = fields.button("Create an account")
 

@@ -5,7 +5,9 @@ DONE, NOTE = "done", "note"
 WRONG_PAIR = "That e-mail address and that password do not go together. Check both and try again."
 CONFIRM_FIRST = "Confirm your e-mail address first: follow the link in the message we sent you, or ask for a new one."
 SWITCHED_OFF = "This account has been switched off. Write to the training team if that is a mistake."
-NOT_BY_LINK = "Your account may see other people’s details, so a link does not sign you in. Use your password."
+NOT_BY_LINK = (
+    "With your account you can see other people’s details, so you cannot sign in with a link. Use your password."
+)
 EMAIL_MISSING = "Enter your e-mail address"
 NOT_AN_EMAIL = "Enter an e-mail address in the correct format, like name@example.org.uk"
 DIFFERENT_PASSWORDS = "The two new passwords are not the same"
@@ -60,7 +62,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "LOGIN": ("Sign in to see this page.", NOTE),
     "UNAUTHENTICATED": ("Sign in to see this page.", NOTE),
     "UNAUTHORIZED": ("You cannot open that page with this account.", NOTE),
-    "REAUTHENTICATION_REQUIRED": ("You signed in a while ago. Show us once more that it is you.", NOTE),
+    "REAUTHENTICATION_REQUIRED": ("You signed in a while ago. Confirm that it is you.", NOTE),
     "REAUTHENTICATION_SUCCESSFUL": ("Thank you. Carry on.", DONE),
     "ANONYMOUS_USER_REQUIRED": ("You are signed in already.", NOTE),
 }

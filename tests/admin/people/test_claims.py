@@ -67,7 +67,7 @@ class TestClaiming:
         page = browser.page(f"/bookings/{booking.ref}")
         link = page.find("a", string="My organisation is a member of ECVYS")["href"]
         said = main_text(browser.submit(link, "Tell the training team", member_number="E-1"))
-        assert "We look it up with ECVYS, and write to you either way." in said
+        assert "We will check with ECVYS, and write to you either way." in said
         claim = session.scalars(select(MembershipClaim)).one()
         assert (claim.person_id, claim.agency_id, claim.member_number) == (person.id, agency.id, "E-1")
         assert "1 delegate says that their agency is a member of ECVYS" in main_text(admin.get("/admin"))
@@ -89,7 +89,7 @@ class TestClaiming:
         page = browser.get(CLAIM)
         browser.submit("", "Tell the training team", page=page)
         again = browser.submit("", "Tell the training team", page=page)
-        assert "you have told us, and we are looking at it." in main_text(browser.get(CLAIM))
+        assert "you have told us, and we are checking it." in main_text(browser.get(CLAIM))
         assert again.status_code in {200, 422}
         assert len(session.scalars(select(MembershipClaim)).all()) == 1
 
@@ -101,8 +101,8 @@ class TestClaiming:
 
     def test_who_needs_no_claim_of_membership_is_told_so(self, browser, client_for, make, agency):
         make.membership(agency, FIRST, LAST)
-        assert "is a member in our register" in main_text(browser.get(CLAIM))
-        assert "We do not know of an organisation" in main_text(client_for(make.person()).get(CLAIM))
+        assert "is a member, so we take the discount off" in main_text(browser.get(CLAIM))
+        assert "You have not told us where you work or volunteer" in main_text(client_for(make.person()).get(CLAIM))
 
     def test_the_database_keeps_one_open_claim(self, make, session, person, agency):
         make.claim(person, agency, decided_at=clock.now(), refused_because="No")

@@ -136,10 +136,10 @@ class TestEveryOtherForm:
         person = make.person()
         browser = client_for(person)
         typed = {"agency": "other", "agency_name": "St Mary's C of E Primary"}
-        asked = browser.submit("/my/organisations", "Add it", **typed)
+        asked = browser.submit("/my/organisations", "Add this organisation", **typed)
         assert asked.status_code == 422
         assert len(choices(asked)) == 3
-        browser.submit("", "Add it", page=asked, agency_match=str(two_schools[0].id))
+        browser.submit("", "Add this organisation", page=asked, agency_match=str(two_schools[0].id))
         ties = select(Affiliation.agency_id).where(Affiliation.person_id == person.id)
         assert session.scalars(ties).all() == [two_schools[0].id]
 

@@ -39,7 +39,7 @@ def test_a_delegate_asks_once_to_have_earlier_training_accepted_and_sees_it_list
     event = make.event(blocking)
     link = browser.page(f"/events/{event.ref}/book").find("a", string="Ask us to accept it")["href"]
     done = browser.submit(link, "Ask the training team", said="Level 2 at the hospital,\nMarch 2025")
-    assert "We look at it, and write to you either way." in main_text(done)
+    assert "We will look at it, and write to you either way." in main_text(done)
     asked = session.scalars(select(Equivalence)).one()
     assert (asked.person_id, asked.course.code, asked.said) == (
         person.id,
@@ -59,8 +59,8 @@ def test_a_delegate_asks_once_to_have_earlier_training_accepted_and_sees_it_list
     (
         ({"said": ""}, "Say what you did, where and when"),
         ({"said": "x" * 301}, "Use 300 characters or fewer"),
-        ({"course": ""}, "Choose the course that it is like"),
-        ({"course": "NO-SUCH"}, "Choose the course that it is like"),
+        ({"course": ""}, "Choose the course that it should count as"),
+        ({"course": "NO-SUCH"}, "Choose the course that it should count as"),
     ),
 )
 @pytest.mark.usefixtures("blocking")
@@ -79,7 +79,7 @@ def test_what_is_known_already_needs_no_question(browser, make, before, person):
 
 
 def test_there_is_no_earlier_training_to_accept_where_no_course_has_a_prerequisite(browser):
-    assert "there is nothing to accept" in main_text(browser.get(ASK))
+    assert "no course needs another one first" in main_text(browser.get(ASK))
 
 
 def test_earlier_training_that_was_accepted_counts_until_it_runs_out(

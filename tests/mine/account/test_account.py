@@ -52,7 +52,7 @@ def test_the_name_in_the_head_leads_to_an_account_whose_every_line_leads_on(own)
         assert own.get(way).status_code == 200, way
     words = page.find("main").get_text(" ", strip=True)
     assert "Colne youth club" in words
-    assert "None: you sign in by a link" in words
+    assert "None. You sign in with a link" in words
 
 
 def test_a_name_is_corrected_and_certificates_are_asked_for_and_issued(

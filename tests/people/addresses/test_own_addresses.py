@@ -91,7 +91,7 @@ def test_an_address_that_somebody_else_proved_meanwhile_is_theirs(own, make, mes
     add(own)
     make.person("Bola Adeyemi", email=SECOND)
     said = main_text(own.submit(link_to_it(messages), "Confirm this address"))
-    assert "This is somebody else’s address by now." in said
+    assert "This address now belongs to somebody else." in said
 
 
 @pytest.mark.parametrize(("typed", "said"), (("ann@example.org", "You have this address already."), ("", "Enter your")))

@@ -96,7 +96,7 @@ def test_a_link_to_a_shared_address_opens_the_booking_without_needs(client, make
     page = client.get(last_link(session))
     shown = main_text(client.submit("", "Confirm my booking", page=page, who="another"))
     assert "hearing loop" not in shown
-    assert "somebody else reads the mail of your address" in shown
+    assert "somebody else also reads the mail at your address" in shown
     assert "Choose a password" not in shown, "nobody signs in with an address that is somebody else's"
     [confirmed] = session.scalars(select(Message).where(Message.kind == "bookings/confirmed"))
     assert re.search(r"/bookings/open/\S+", confirmed.text), "they have no other way in"

@@ -92,16 +92,16 @@ def test_where_others_read_the_mail_needs_are_not_kept_and_can_be_forgotten(make
     with pytest.raises(Refused, match="Add an address of your own first"):
         remember_needs(session, person.id, "A ramp", "", actor, clock.now())
     own = client_for(person)
-    assert "We keep what you told us before, and do not use it" in main_text(own.get("/account"))
+    assert "We have what you told us before, but do not use it" in main_text(own.get("/account"))
     page = own.get("/account/needs")
     assert "We still have what you told us before" in main_text(page)
     assert STEP_FREE not in main_text(page)
 
-    said = main_text(own.submit("/account/needs", "Forget what I told you before"))
+    said = main_text(own.submit("/account/needs", "Delete what I told you before"))
 
-    assert "We remember nothing of what you need." in said
+    assert "We have deleted what you need from your account." in said
     assert session.scalars(select(RememberedNeeds)).all() == []
-    assert "None remembered" in main_text(own.get("/account"))
+    assert "Not saved" in main_text(own.get("/account"))
     assert "We still have" not in main_text(own.get("/account/needs"))
 
 

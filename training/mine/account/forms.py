@@ -9,7 +9,7 @@ JOB_ROLE_LENGTH = 120
 class JobRoleForm(fields.Form):
     job_role = fields.text(
         "Your job or role",
-        hint="For example: health visitor, scout leader, trustee. It is filled in when you book next.",
+        hint="For example: health visitor, scout leader, trustee. We fill it in the next time you book.",
         limit=JOB_ROLE_LENGTH,
         autocomplete="organization-title",
     )

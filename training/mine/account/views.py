@@ -27,7 +27,7 @@ from training.people.operations import change_job_role
 from training.timetable.models import Topic
 from training.timetable.operations import begin_topic_again, stop_topic
 
-FORGOTTEN = "We remember nothing of what you need."
+FORGOTTEN = "We have deleted what you need from your account."
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def _needs_in_words() -> str:
     """Not what they are: others may look over a shoulder."""
     person, session = themselves(), db.session()
     if has_hidden_needs(session, person):
-        return "We keep what you told us before, and do not use it"
-    return "Remembered for your next booking" if remembered_needs(session, person).anything else "None remembered"
+        return "We have what you told us before, but do not use it"
+    return "Saved for your next booking" if remembered_needs(session, person).anything else "Not saved"
 
 
 def _signing_in() -> AccountPart:
@@ -84,7 +84,7 @@ def _signing_in() -> AccountPart:
     devices = queries.count_open_sign_ins(session, person.id)
     rows = [AccountRow("E-mail addresses", addresses, url_for("people.addresses"))]
     if person.can_sign_in:
-        has = "None: you sign in by a link" if person.lacks_password else "You have one"
+        has = "None. You sign in with a link" if person.lacks_password else "Set"
         change = "Choose one" if person.lacks_password else "Change"
         rows.append(AccountRow("Password", [has], url_for("security.change_password"), change))
     where = "On this device only" if devices == 1 else f"On {devices} devices"
@@ -96,13 +96,13 @@ def _sent_and_shown() -> AccountPart:
     """What we send, and where the name stands. What becomes of the data has its place after them."""
     person = themselves()
     stopped = queries.stopped_topics(db.session(), person.id)
-    sent = "Everything" if not stopped else "What concerns your bookings" if stopped == set(Topic) else "Not everything"
-    on_lists = "Kept off lists and badges" if person.off_lists else "May stand on lists and badges"
+    sent = "Everything" if not stopped else "Only about your bookings" if stopped == set(Topic) else "Not everything"
+    on_lists = "Kept off lists and badges" if person.off_lists else "On lists and badges, as usual"
     return AccountPart(
         "Messages and lists",
         [
             AccountRow("Messages", [sent], url_for("account.messages")),
-            AccountRow("Your name", [on_lists], url_for("mine.off_lists")),
+            AccountRow("Your name on lists", [on_lists], url_for("mine.off_lists")),
         ],
     )
 
@@ -116,7 +116,7 @@ def name() -> Answer:
     def rename(session: Session) -> str:
         person = session.get_one(Person, person_id)
         changed = correct_name(session, person, form.name.data or "", as_themselves(), clock.now())
-        return "Your name is changed." if changed else "That is your name already."
+        return "Your name is changed." if changed else "That is already your name."
 
     if done := carried_out(form, rename, url_for("account.name")):
         return done
@@ -136,7 +136,7 @@ def ask_for_certificates() -> Response:
         which = "this certificate" if asked == 1 else f"these {asked} certificates"
         flash(f"We have asked the training team to correct {which}. We write to you when it is done.", "done")
     else:
-        flash("They had been asked already, or have been corrected.", "note")
+        flash("You have asked for that already, or it has been done.", "note")
     return redirect(url_for("account.name"))
 
 
@@ -199,6 +199,6 @@ def messages() -> Answer:
         for topic in Topic:
             do = begin_topic_again if topic in (form.topics.data or ()) else stop_topic
             do(session, person_id, topic, clock.now())
-        return "Saved: we send you what you ticked, and what concerns your bookings."
+        return "Saved. We will send you what you ticked, and messages about your bookings."
 
     return carried_out(form, keep, url_for("account.show")) or page_with(form, "mine/account/messages.html")

@@ -119,9 +119,9 @@ def _owed(facts: BookingFacts) -> str:
         case Way.CARD:
             return "to pay by card"
         case Way.RECHARGE:
-            return "from a council cost code"
+            return "charged to a council cost code"
         case Way.INVOICE if facts.due_on:
             return f"on an invoice, due {show_date(facts.due_on, weekday=False)}"
         case Way.INVOICE:
-            return "on an invoice to come"
+            return "to pay when the invoice comes"
     return "to pay"

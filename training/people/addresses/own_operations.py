@@ -19,7 +19,7 @@ from training.refusals import Code, Refused, mapped
 LINK_WORKS_FOR = timedelta(days=2)
 MOST_ADDRESSES = 5
 """Of one person: nobody sends messages to strangers without end."""
-NOT_OURS = "This is somebody else’s address by now. Write to the training team if it is yours."
+NOT_OURS = "This address now belongs to somebody else. If it is yours, write to the training team."
 
 
 def ask_for_address(session: Session, person: Person, address: str, now: datetime) -> PersonAddress:

@@ -15,7 +15,7 @@ from training.refusals import Code, Refused
 
 AT_ONCE = 200
 MAIL_IS_READ_BY_OTHERS = (
-    "Somebody else reads the mail of your address, too, so we cannot remember your needs. Add an address of your own"
+    "Somebody else also reads the mail at your address, so we cannot remember your needs. Add an address of your own"
     " first, or say what you need with each booking."
 )
 

@@ -46,7 +46,7 @@ def test_each_trainer_is_asked_once_about_their_drafts_and_answers_by_a_press(de
     page = client.get(link_in(messages[tess.email]))
     assert "Can you deliver these events?" in main_text(page)
     said = client.submit("", "Send my answers", page=page, **{f"event-{one.id}": "yes", f"event-{two.id}": "no"})
-    assert "Thank you: the training team sees your answers." in main_text(said)
+    assert "Thank you. The training team can see your answers." in main_text(said)
     client.submit(link_in(messages[tom.email]), "Send my answers", **{f"event-{two.id}": "yes"})
     listed = main_text(desk.get("/admin/programme/drafts"))
     for words in ("Tess Trainer can", "Tess Trainer cannot", "Tom Trainer can"):
@@ -90,7 +90,7 @@ def test_delegates_read_about_a_trainer_who_agrees(client_for, client, make):
     tess = make.trainer("Tess Trainer")
     event, address = make.event(trainers=(tess,)), "/my/events/about-me"
     trainer = client_for(tess)
-    assert "What delegates may read about you" in main_text(trainer.get("/my/events"))
+    assert "What we may tell delegates about you" in main_text(trainer.get("/my/events"))
     trainer.submit(address, "Save", biography="I **worked** in a school.")
     assert "worked in a school" not in main_text(client.get(f"/events/{event.ref}"))
     trainer.submit(address, "Save", agrees="y")
@@ -134,7 +134,7 @@ def test_the_link_says_so_when_the_dates_are_planned_no_more(desk, client, make,
     page = desk.submit("/admin/programme/drafts", "Delete them", event=[str(one.id)])
     desk.submit("", "Delete this draft", page=page)
     said = main_text(client.get(link_in(messages_of(session)[tess.email])))
-    assert "none of the dates that we asked about is planned any more" in said
+    assert "we are no longer planning any of the dates we asked about" in said
     assert "Send my answers" not in said
 
 
