@@ -38,7 +38,7 @@ def test_days_away_are_seen_where_a_coordinator_chooses_who_comes(client_for, ma
     assert "Away from 12 May 2026" in main_text(coordinator.get("/agency/people"))
     booking = make.booking(event, make.person(agency=agency), agency=agency)
     assert "Priya Patel, away then" in coordinator.get(f"/bookings/{booking.ref}/substitute").text
-    assert "Saved: you are back." in main_text(say(own, person, None, None))
+    assert "Saved. You are back." in main_text(say(own, person, None, None))
     session.refresh(person.affiliations[0])
     assert person.affiliations[0].away_from is None
 

@@ -108,7 +108,7 @@ def away(affiliation_id: int) -> Answer:
         operations.say_away(session, own, form.first.data, form.last.data, actor, clock.now())
         if form.first.data:
             return f"Saved. {_booked_while_away(session, own)}"
-        return "Saved: you are back." if was_away else "Nothing has changed: you are not away."
+        return "Saved. You are back." if was_away else "Nothing has changed: you are not away."
 
     return carried_out(form, change, back) or page_with(
         form, "mine/away.html", tie=_own_or_404(db.session(), affiliation_id), today=clock.today()
