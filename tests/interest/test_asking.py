@@ -67,7 +67,7 @@ class TestSignedIn:
         person = make.person(email="Kim@example.org")
         make.interest(course, "kim@example.org", "Mid")
         browser = client_for(person)
-        assert "You wait for a date in Mid Essex already" in main_text(browser.get("/courses/L3/tell-me"))
+        assert "You are already waiting for a date in Mid Essex" in main_text(browser.get("/courses/L3/tell-me"))
         assert "You had asked for that before." in main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
         assert len(interests(session)) == 1
 

@@ -45,7 +45,7 @@ def test_searching_keeps_the_filters(client, make):
     make.event(make.course(title="Gangs", level="3"))
     found = client.submit("/courses?level=2", "Search", q="gangs")
     assert found.request.query_string.decode() == "level=2&q=gangs"
-    assert "1 of 2 dates fits what you asked for." in found.text
+    assert "1 of 2 dates matches." in found.text
 
 
 def test_a_search_that_finds_no_dates_leads_to_all_dates(client, make):

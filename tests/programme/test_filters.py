@@ -221,5 +221,5 @@ def test_a_page_that_is_not_there_is_the_last_one():
 def test_the_sentence_over_the_list_counts_dates_and_pages():
     assert summary(page_of([ONE], 1), 1, Filters()) == "1 date ahead."
     assert summary(page_of([ONE] * 21, 2), 21, Filters()) == "21 dates ahead, page 2 of 2."
-    assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates fits what you asked for."
-    assert summary(page_of([], 1), 27, Filters("abuse")) == "0 of 27 dates fit what you asked for."
+    assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates matches."
+    assert summary(page_of([], 1), 27, Filters("abuse")) == "No dates match."

@@ -10,6 +10,7 @@ from flask import url_for
 from training import clock
 from training.board_lists.lists import BoardLists, Level, Quadrant
 from training.bookings.calendar import TimeSpan
+from training.bookings.eligibility import listed
 from training.courses.models import EventKind, OpenTo
 from training.lists import last_page
 from training.money import price
@@ -240,8 +241,8 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
         facts.append("open to everybody, no certificate")
     if coming.partner:
         facts.append(f"run by {coming.partner}")
-    if coming.kept_until:
-        facts.append("joint event of several areas")
+    if coming.area_names:
+        facts.append(f"joint event for {listed(coming.area_names)}" if len(coming.area_names) > 1 else "joint event")
     return facts
 
 
@@ -334,8 +335,10 @@ def courses_url(filters: Filters, page: int = 1) -> str:
 
 def summary(page: Page, everything: int, filters: Filters) -> str:
     """How many dates there are, in a sentence."""
+    if filters.anything and not page.found:
+        return "No dates match."
     if filters.anything:
-        text = f"{page.found} of {_dates(everything)} {'fits' if page.found == 1 else 'fit'} what you asked for"
+        text = f"{page.found} of {_dates(everything)} {'matches' if page.found == 1 else 'match'}"
     else:
         text = f"{_dates(everything)} ahead"
     return f"{text}, page {page.number} of {page.pages}." if page.pages > 1 else f"{text}."

@@ -187,7 +187,7 @@ def test_who_gets_one_of_several_dates_is_asked_about_the_rest(make, client_for,
     cancel(client_for, holders[0])
     mine = session.scalars(select(Booking).where(Booking.delegate_id == person.id).order_by(Booking.id)).all()
     page = browser.submit(f"/bookings/{mine[0].ref}", "Accept the place")
-    assert "for other dates of this course" in main_text(page)
+    assert "You are still waiting for other dates of this course" in main_text(page)
 
     page = browser.submit("", "Leave the lists I ticked", page=page, other=[mine[1].ref])
     assert "You have left one waiting list." in main_text(page)

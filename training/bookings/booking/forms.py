@@ -27,7 +27,7 @@ WORKS_FOR_THEMSELVES = "I work for myself"
 WAYS = (
     (Way.CARD, "By card, now"),
     (Way.INVOICE, "By invoice"),
-    (Way.RECHARGE, "From a cost code of the council, without an invoice"),
+    (Way.RECHARGE, "Charge a council cost code"),
 )
 OTHER_AGENCIES = ((NOT_LISTED, "My organisation is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
 MANAGER_FIELDS = frozenset({"manager_name", "manager_email"})
@@ -55,11 +55,11 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         spellcheck="false",
     )
     email = fields.email(
-        "E-mail address", "Enter your e-mail address", hint="We send a link there. No password needed."
+        "E-mail address", "Enter your e-mail address", hint="We will send a link there. No password needed."
     )
     affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
     agency = fields.select(
-        "Organisation", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+        "Organisation", [], hint="Where you work or volunteer. Type part of its name.", autocomplete=True
     )
     agency_name = fields.text(
         "Name of your organisation",
