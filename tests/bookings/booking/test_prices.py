@@ -167,7 +167,7 @@ def test_a_guest_reads_the_price_again_where_they_confirm(make, session, client,
     link = re.search(r"/bookings/confirm/[\w-]+", message.text)
     assert link
     said = main_text(client.get(link.group()))
-    assert "Price: £60.00 (£80.00 less 25% ECVYS member), on an invoice." in said
+    assert "Price: £60.00 (£80.00 less 25% for ECVYS members), on an invoice." in said
 
 
 def test_the_price_stays_when_rules_and_membership_change(make, session, client_for, course, member):
