@@ -58,6 +58,10 @@ def test_a_coordinator_swaps_a_sick_colleague_in_four_clicks(client_for, make, s
         "Able Abi now has your place"
         in told["".join(address for address in told if address != colleague.email)].subject
     )
+    given = told[colleague.email].text
+    assert f"{coordinator.name} has given you a place." in given
+    assert "or something special to eat? Please say what you need." in given
+    assert re.search(r"/bookings/open/\S+\?on_to=needs", given)
     assert "METHOD:CANCEL" in told[next(a for a in told if a != colleague.email)].attachments[0].content.decode()
     assert "METHOD:PUBLISH" in told[colleague.email].attachments[0].content.decode()
     [row] = session.scalars(select(History).where(History.action == "substitute")).all()
