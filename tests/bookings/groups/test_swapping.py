@@ -154,6 +154,14 @@ def test_what_is_wrong_with_a_substitute_is_said_beside_the_field(
         assert f'value="{typed["name"]}"' in page.text
 
 
+def test_whoever_enters_their_own_name_keeps_the_form(client_for, sick, booking):
+    typed = {"name": sick.name, "email": sick.email, "job_role": "Helper"}
+    page = client_for(sick).submit(f"/bookings/{booking.ref}/substitute", "Give them my place", **typed)
+    assert page.status_code == 422
+    assert "You have this place already. Enter the name of the colleague" in main_text(page)
+    assert 'value="Helper"' in page.text
+
+
 def test_whoever_has_a_booking_already_is_refused(client_for, make, session, agency, coordinator, booking):
     other = make.person("Able Abi", agency=agency)
     make.booking(booking.event, other, agency=agency)
