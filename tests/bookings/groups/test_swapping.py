@@ -154,6 +154,16 @@ def test_what_is_wrong_with_a_substitute_is_said_beside_the_field(
         assert f'value="{typed["name"]}"' in page.text
 
 
+def test_a_coordinator_reads_who_is_not_in_the_list_and_nothing_of_what_is_booked_elsewhere(
+    client_for, make, agency, coordinator, booking
+):
+    make.booking(booking.event, make.person("Grace Ward", agency=agency), agency=agency)
+    make.booking(booking.event, make.person("Elsa Where", agency=agency), agency=make.agency())
+    page = client_for(coordinator).get(f"/bookings/{booking.ref}/substitute")
+    assert "they have a booking for this event already: Grace Ward." in main_text(page)
+    assert "Elsa Where" not in page.text
+
+
 def test_whoever_enters_their_own_name_keeps_the_form(client_for, sick, booking):
     typed = {"name": sick.name, "email": sick.email, "job_role": "Helper"}
     page = client_for(sick).submit(f"/bookings/{booking.ref}/substitute", "Give them my place", **typed)
