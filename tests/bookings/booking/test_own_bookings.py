@@ -212,7 +212,7 @@ def test_a_long_list_of_an_agency_has_pages(make, client_for, agency):
     for _ in range(51):
         make.booking(event, agency=agency)
     coordinator = client_for(make.coordinator(agency))
-    assert "51 coming bookings" in main_text(coordinator.get("/agency"))
+    assert "51 bookings for coming events" in main_text(coordinator.get("/agency"))
     assert len(coordinator.page("/agency?page=2").select(".claim")) == 1
     assert coordinator.page("/agency?page=99&when=nonsense")
 
