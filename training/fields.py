@@ -259,15 +259,15 @@ def clock_time(label: str, missing: str | None = None, *, hint: str = "For examp
 
 
 def choice(
-    label: str, choices: Choices, missing: str = "Choose one of these", *, hint: str = "", inline: bool = False
+    label: str, choices: Choices, missing: str | None = "Choose one of these", *, hint: str = "", inline: bool = False
 ) -> Radios:
-    """Radio buttons: one of a few."""
+    """Radio buttons: one of a few. With None for `missing` none has to be chosen."""
     return Radios(
         label,
         choices=choices,
         description=hint,
         widget=GovRadioInput(),
-        validators=[InputRequired(missing)],
+        validators=[InputRequired(missing) if missing else Optional()],
         validate_choice=True,
         render_kw={"params": {"classes": "govuk-radios--inline"}} if inline else None,
     )

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.board_lists import LISTS
 from training.programme.dates import ComingDate
-from training.programme.filters import NAMES, Filters, choose
+from training.programme.filters import NAMES, Filters, choose, nearest_to
 from training.programme.listing import answers, months, page_of, summary
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -88,6 +88,29 @@ def asked(address: str) -> Filters:
 def test_filters_combine(address, found):
     dates, _ = choose([ONE, WEBINAR], asked(address))
     assert [date.ref for date in dates] == found
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    (
+        ("level=2&where=north&free=yes", ["L2-01", "GANGS-01"]),
+        ("where=online&level=2&free=yes", ["GANGS-01", "L2-01"]),
+        ("where=online&level=2&free=yes&course=GANGS", ["GANGS-01"]),
+        ("level=2&where=online", ["L2-01", "GANGS-01"]),
+        ("q=gangs&level=3", ["GANGS-01", "L2-01"]),
+    ),
+)
+def test_where_no_date_fits_all_filters_those_that_fit_most_are_nearest(address, found):
+    """Of two that fit as many, the one that has the first filters of the page: a level counts more than a price."""
+    wanted = asked(address)
+    assert choose([ONE, WEBINAR], wanted)[0] == []
+    near = nearest_to([WEBINAR, ONE], wanted)
+    assert [date.ref for date in near] == found
+
+
+def test_where_no_filter_fits_nothing_is_near():
+    assert nearest_to([ONE], Filters(chosen={"free": frozenset({"yes"})})) == []
+    assert nearest_to([ONE], Filters("gangs", chosen={"free": frozenset({"yes"})})) == [ONE]
 
 
 def test_what_was_found_for_words_is_narrowed_by_filters_and_counted():

@@ -44,7 +44,7 @@ def _certificate_to_open(number: str) -> Certificate | None:
 
 
 def _asked_for(certificate: Certificate) -> Response:
-    failing = certificate.is_in_trouble
+    failing = certificate.is_in_trouble or queries.signing_key_as_noted(db.session())[0] is not None
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:

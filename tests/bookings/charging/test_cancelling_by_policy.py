@@ -176,7 +176,7 @@ def test_a_late_cancellation_says_that_the_administrator_looks_at_the_charge(bro
     booking = booked(make, person, steps, 20)
     make.charge(booking)
     browser.submit(f"/bookings/{booking.ref}/cancel", "Cancel my place", reason="Illness")
-    assert "The training team looks at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
+    assert "The training team will look at this charge" in main_text(browser.get(f"/bookings/{booking.ref}"))
 
 
 def test_a_late_cancellation_of_a_free_place_owes_nothing_until_the_charge_is_confirmed(

@@ -53,7 +53,7 @@ def test_a_freed_place_goes_to_the_next_in_the_same_press_with_a_deadline(make, 
     assert booking.held_until == clock.now() + timedelta(days=2, hours=8)  # Thursday 5pm
     offered = messages_to(session, first)[-1]
     assert offered.kind == "bookings/offered"
-    assert "We keep it until Thursday 14 May 2026, 5pm" in offered.text
+    assert "We will keep it until Thursday 14 May 2026, 5pm" in offered.text
     assert booking_of(session, second).state == "waiting"
 
 
