@@ -299,7 +299,7 @@ def test_a_delegate_over_the_agency_cap_waits_and_is_told_why_and_until_when(
     check = browser.submit(f"/events/{event.ref}/book", "Continue")
     answer = browser.submit("", "Accept the terms and join the waiting list", page=check)
     for page in (check, answer):
-        assert "Your organisation already holds 2 places at this event" in main_text(page)
+        assert "Your organisation already has 2 places at this event" in main_text(page)
         assert "From Monday 29 June 2026 it may book more" in main_text(page)
     assert "Number 1 on the waiting list" in main_text(answer)
     colleague = make.person(agency=agency, job_role="Nurse")

@@ -239,7 +239,7 @@ class TestWhereTo:
     def test_the_cap_of_the_other_date_holds(self, browser, make, course, agency, booking):
         capped = make.event(course, days=90, agency_cap=1)
         make.booking(capped, agency=agency)
-        assert "Your organisation already holds 1 place at this event" in page_of(browser, booking)
+        assert "Your organisation already has 1 place at this event" in page_of(browser, booking)
 
     def test_a_date_open_to_other_agencies_only_says_so_on_the_page_for_moving(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))

@@ -192,7 +192,7 @@ def _links(booking: Booking, group: Group, may: set[Action], beside: _Beside) ->
         calendar = url_for("mine.calendar", ref=booking.ref)
         links.append(RelatedLink("Add to calendar", calendar, downloads=True))
     if Action.TRANSFER in may and booking.id in beside.moves:
-        links.append(RelatedLink("Change date", url_for("bookings.transfer", ref=booking.ref)))
+        links.append(RelatedLink("Change the date", url_for("bookings.transfer", ref=booking.ref)))
     if Action.CANCEL in may and Action.DECLINE not in may:
         leaves = booking.state == State.WAITING
         text = "Leave the waiting list" if leaves else "Cancel my place"
