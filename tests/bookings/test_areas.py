@@ -77,6 +77,19 @@ def book(client, event, button="Accept the terms and book"):
     return check, client.submit("", button, page=check)
 
 
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    (
+        (("Thurrock", "Essex", "Southend"), "joint event for Essex, Southend and Thurrock"),
+        (("Southend",), "joint event"),
+    ),
+)
+def test_the_list_of_dates_names_the_areas_of_a_joint_event(client, session, joint, areas, said):
+    joint.kept_places = [KeptPlaces(area=area, places=1) for area in areas]
+    session.commit()
+    assert said in [fact.get_text() for fact in client.page("/courses").select(".meta li")]
+
+
 def test_a_joint_event_from_the_kept_place_to_the_offer_on_the_morning_of_release(
     client_for, make, session, joint, frozen_clock, run_job
 ):
