@@ -103,7 +103,7 @@ def certificate_text(event: Event) -> str:
 def counts_text(course: Course) -> str:
     """How long the learning counts, in a sentence."""
     if course.refresh_months is None:
-        return "It does not run out."
+        return "It needs no refresh."
     length = duration_text(course.refresh_months)
     if course.renews and course.renews_id != course.id:
         return f"It renews “{course.renews.title}” for {length}."

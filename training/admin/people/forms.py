@@ -246,7 +246,7 @@ class MemberListForm(FileWithColumnsForm):
 
 class AcceptForm(fields.Form):
     counts_until = fields.day(
-        "Until when it counts (optional)", hint="Leave it empty when it does not run out. Like 12 5 2028"
+        "Until when it counts (optional)", hint="Leave it empty when it needs no refresh. Like 12 5 2028"
     )
 
     def validate_counts_until(self, field: Field) -> None:

@@ -109,7 +109,7 @@ class CourseForm(fields.Form):
     renews = fields.select("Course that it renews", [])
     refresh_months = fields.number(
         "Months until it should be renewed",
-        hint="Leave empty where the learning does not run out.",
+        hint="Leave empty where the learning needs no refresh.",
         lowest=1,
         highest=240,
     )
