@@ -1,8 +1,8 @@
 """What follows an event that is over: marks, closed registers, evaluations and certificates."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -24,8 +24,11 @@ from training.certificates import numbering, wording
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.courses.renewal import valid_until
-from training.evaluations.models import Confidence, Evaluation, Pace
-from training.evaluations.questions import Questions, questions_of
+from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.operations import Given
+from training.evaluations.questionnaires.models import FormVersion
+from training.evaluations.questionnaires.queries import versions_in_use
+from training.evaluations.questions import Stage
 from training.history.models import History
 from training.people.models import Person
 from training.settings.rules import Rules
@@ -121,20 +124,34 @@ def write_evaluations(
         until = min(now - timedelta(days=1), sent_at + timedelta(days=30))
         submitted_at = answered_at if answers and answered_at < until else None
         forms.append(FilledForm(plan, sent_at, submitted_at))
-    _ask_for_slides(forms, rng)
+    versions = versions_in_use(session)
+    _ask_for_slides(forms, versions, rng)
     expires = timedelta(days=rules.evaluation_days)
-    rows = [_evaluation_row(form, expires, rng) for form in forms]
+    rows = [_evaluation_row(form, versions, expires, rng) for form in forms]
     for form, form_id in zip(forms, insert_rows(session, Evaluation, rows), strict=True):
         form.id = form_id
-    insert_only(session, Confidence, [row for form in forms if form.submitted_at for row in _confidences(form, rng)])
+    said = [row for form in forms if form.submitted_at for row in _answer_rows(form, versions, rng)]
+    insert_only(session, EvaluationAnswer, said)
+    for version in versions.values():
+        answered = (form.submitted_at for form in forms if form.submitted_at and _version_of(form, versions) is version)
+        version.frozen_at = min(answered, default=None)
     return forms
 
 
-def _ask_for_slides(forms: Sequence[FilledForm], rng: Random) -> None:
+def _version_of(form: FilledForm, versions: Mapping[str, FormVersion]) -> FormVersion:
+    return versions[form.plan.event.course.evaluation_form]
+
+
+def keys_of(version: FormVersion) -> set[str]:
+    """What a form asks, by the keys of its questions."""
+    return {question.key for question in version.questions}
+
+
+def _ask_for_slides(forms: Sequence[FilledForm], versions: Mapping[str, FormVersion], rng: Random) -> None:
     """95 at the two author briefings; elsewhere a third, where the form asks."""
     briefings = []
     for form in forms:
-        if form.submitted_at is None or not questions_of(form.plan.event.course.evaluation_form).wants_slides:
+        if form.submitted_at is None or "wants_slides" not in keys_of(_version_of(form, versions)):
             continue
         if form.plan.event.course.code == "BRIEF":
             briefings.append(form)
@@ -144,58 +161,62 @@ def _ask_for_slides(forms: Sequence[FilledForm], rng: Random) -> None:
         form.wants_slides = True
 
 
-def _evaluation_row(form: FilledForm, expires: timedelta, rng: Random) -> dict[str, Any]:
-    event = form.plan.event
-    row: dict[str, Any] = {
+def _evaluation_row(
+    form: FilledForm, versions: Mapping[str, FormVersion], expires: timedelta, rng: Random
+) -> dict[str, Any]:
+    return {
         "booking_id": form.plan.id,
-        "event_id": event.id,
+        "event_id": form.plan.event.id,
+        "stage": Stage.AFTER,
+        "version_id": _version_of(form, versions).id,
         "token": _token(rng),
-        "form": event.course.evaluation_form,
         "sent_at": form.sent_at,
         "expires_at": form.sent_at + expires,
         "submitted_at": form.submitted_at,
-        **dict.fromkeys(("content", "trainer", "venue", "pace", "mix_helped", "recommend")),
-        "one_thing": "",
-        "comments": "",
-        "may_quote": False,
-        "wants_slides": form.wants_slides,
     }
-    if form.submitted_at:
-        row.update(answers_to(questions_of(event.course.evaluation_form), rng))
-    return row
 
 
-def answers_to(asked: Questions, rng: Random) -> dict[str, Any]:
-    """What somebody says, by the columns of an evaluation."""
+def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
+    """What somebody says, by the keys of the questions; of their confidence apart."""
     happy = rng.choices((5, 4, 3, 2), weights=(48, 38, 11, 3))[0]
 
-    def rating() -> int:
-        return max(1, min(5, happy + rng.choice((-1, 0, 0, 0, 1))))
+    def rating() -> Given:
+        return Given(number=max(1, min(5, happy + rng.choice((-1, 0, 0, 0, 1)))))
 
     comments = rng.choice(_texts("comments")) if rng.random() < 0.34 else ""
-    return {
-        "content": rating(),
-        "trainer": rating() if asked.trainer else None,
-        "venue": rating() if asked.venue else None,
-        "pace": rng.choices(list(Pace), weights=(6, 84, 10))[0] if asked.pace else None,
-        "mix_helped": rng.random() < 0.88 if asked.mix_helped else None,
-        "recommend": max(0, min(10, happy * 2 + rng.choice((-1, 0, 0, 1)))),
-        "one_thing": rng.choice(_texts("one_thing")) if asked.one_thing and rng.random() < 0.62 else "",
-        "comments": comments,
-        "may_quote": bool(comments) and rng.random() < 0.55,
-    }
+    said = {key: rating() for key in ("content", "trainer", "venue") if key in asked}
+    if "pace" in asked:
+        said["pace"] = Given(chosen=rng.choices(("too slow", "about right", "too fast"), weights=(6, 84, 10)))
+    if "mix_helped" in asked:
+        said["mix_helped"] = Given(chosen=["yes" if rng.random() < 0.88 else "no"])
+    said["recommend"] = Given(number=max(0, min(10, happy * 2 + rng.choice((-1, 0, 0, 1)))))
+    if "one_thing" in asked and rng.random() < 0.62:
+        said["one_thing"] = Given(text=rng.choice(_texts("one_thing")))
+    if comments:
+        said["comments"] = Given(text=comments)
+    said["may_quote"] = Given(number=int(bool(comments) and rng.random() < 0.55))
+    said["wants_slides"] = Given(number=0)
+    return said
 
 
 def _texts(question: str) -> list[str]:
     return [row["text"] for row in table("answers.csv") if row["question"] == question]
 
 
-def _confidences(form: FilledForm, rng: Random) -> list[dict[str, Any]]:
-    rows = []
+def _answer_rows(form: FilledForm, versions: Mapping[str, FormVersion], rng: Random) -> list[dict[str, Any]]:
+    questions = {question.key: question.id for question in _version_of(form, versions).questions}
+    said = answers_to(questions.keys(), rng)
+    said["wants_slides"] = Given(number=int(form.wants_slides))
+    rows = [
+        {"evaluation_id": form.id, "question_id": questions[key], "outcome_id": None, **asdict(given)}
+        for key, given in said.items()
+    ]
     for outcome in form.plan.event.course.outcomes:
         before = rng.choices((1, 2, 3, 4, 5), weights=(8, 27, 39, 21, 5))[0]
-        after = min(5, max(before - (rng.random() < 0.02), before + rng.choices((0, 1, 2), weights=(20, 52, 28))[0]))
-        rows.append({"evaluation_id": form.id, "outcome_id": outcome.id, "before": before, "after": max(1, after)})
+        now = min(5, max(before - (rng.random() < 0.02), before + rng.choices((0, 1, 2), weights=(20, 52, 28))[0]))
+        sure = asdict(Given(number=max(1, now), looking_back=before))
+        question = questions["confidence"]
+        rows.append({"evaluation_id": form.id, "question_id": question, "outcome_id": outcome.id, **sure})
     return rows
 
 
@@ -270,7 +291,7 @@ def _certificate_row(
 def write_texts(session: Session, administrator: Person, now: datetime, rng: Random) -> None:
     """What people wrote is in the queue of what has to be read. The administrator has read all but today's."""
     forms = select(Evaluation.id, Evaluation.submitted_at, null()).where(Evaluation.submitted_at.is_not(None))
-    forms = forms.where((Evaluation.one_thing != "") | (Evaluation.comments != ""))
+    forms = forms.where(Evaluation.answers.any(EvaluationAnswer.text.is_not(None)))
     reasons = select(CancelReason.booking_id, CancelReason.given_at, CancelReason.given_by_id)
     read_until = now - timedelta(days=1)
     rows = []

@@ -2,12 +2,11 @@
 
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from demonstration.afterwards import answers_to
+from demonstration.afterwards import answers_to, keys_of
 from demonstration.moments import Doing, Moments
 from training.access import Actor
 from training.attendance.closing import close_register
@@ -17,8 +16,7 @@ from training.certificates.tasks import make
 from training.certificates.wording import certificate_text
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
-from training.evaluations.operations import Answers, answer_evaluation
-from training.evaluations.questions import questions_of
+from training.evaluations.operations import Given, answer_evaluation
 from training.links import link_to
 from training.settings.queries import rules
 
@@ -43,9 +41,13 @@ def close_lately(session: Session, moments: Moments, event: Event, rng: Random) 
 
 def _answering(session: Session, form: Evaluation, event: Event, rng: Random) -> Doing:
     def answer(at: datetime) -> None:
-        said: dict[str, Any] = answers_to(questions_of(form.form), rng)
-        sure = {outcome.id: (rng.randint(1, 3), rng.randint(3, 5)) for outcome in event.course.outcomes}
-        answer_evaluation(session, form.id, Answers(confidences=sure, **said), at)
+        said: dict[tuple[str, int | None], Given] = {
+            (key, None): given for key, given in answers_to(keys_of(form.version), rng).items()
+        }
+        for outcome in event.course.outcomes:
+            before, now = rng.randint(1, 3), rng.randint(3, 5)
+            said["confidence", outcome.id] = Given(number=now, looking_back=before)
+        answer_evaluation(session, form.id, said, at)
         _print(session, form.booking_id, at + PRINTED_AFTER)
 
     return answer

@@ -21,6 +21,8 @@ from training.courses.checklists.models import ChecklistItem, ChecklistTick
 from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
+from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.questionnaires.queries import version_in_use
 from training.interest.models import Interest, InterestLink
 from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
@@ -47,6 +49,18 @@ SHARES_CONNECTION = "shares its connection with the site"
 """A mark in a session's info: what it has flushed is seen by the site under test."""
 
 _numbers = itertools.count(1)
+
+
+def _given(value: Any) -> dict[str, Any]:
+    """A value in the columns of an answer: (before, now), codes, words, or a number or tick."""
+    match value:
+        case list():
+            return {"chosen": value}
+        case (before, now):
+            return {"looking_back": before, "number": now}
+        case str():
+            return {"text": value}
+    return {"number": int(value)}
 
 
 class Make(MakeMoney):
@@ -365,6 +379,31 @@ class Make(MakeMoney):
         if holds:
             pool.taken += 1
         return self._save(Booking(**{**defaults, **values}))
+
+    def evaluation(
+        self, booking: Booking, *, form: str = "standard", said: dict[str, Any] | None = None, **values: Any
+    ) -> Evaluation:
+        """A form that was sent after its event, and came back if anything is `said`: by the key of each question, or
+        of “confidence” (before, now) for every learning outcome.
+        """
+        version = version_in_use(self.session, form)
+        defaults: dict[str, Any] = {
+            "booking_id": booking.id,
+            "event_id": booking.event_id,
+            "version_id": version.id,
+            "token": new_token(),
+            "sent_at": clock.now(),
+            "expires_at": clock.now() + timedelta(days=90),
+            "submitted_at": clock.now() if said is not None else None,
+        }
+        evaluation = Evaluation(**{**defaults, **values})
+        questions = {question.key: question.id for question in version.questions}
+        for key, value in (said or {}).items():
+            outcomes = [outcome.id for outcome in booking.event.course.outcomes] if key == "confidence" else [None]
+            for outcome_id in outcomes:
+                answer = EvaluationAnswer(question_id=questions[key], outcome_id=outcome_id, **_given(value))
+                evaluation.answers.append(answer)
+        return self._save(evaluation)
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

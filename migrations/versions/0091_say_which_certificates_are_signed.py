@@ -3,14 +3,14 @@
 Those that are made stay as they are: nobody has signed them.
 
 Revision: 0091
-After: 0089
+After: 0090
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0091"
-down_revision = "0089"
+down_revision = "0090"
 branch_labels = None
 depends_on = None
 

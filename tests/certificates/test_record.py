@@ -1,10 +1,6 @@
 """The training record: what somebody attended, the hours it makes, and what is due again."""
 
-from datetime import timedelta
-
 from tests.pages import main_text
-from training import clock
-from training.evaluations.models import Evaluation
 
 
 def record(client_for, person):
@@ -36,8 +32,7 @@ def test_the_training_record_lists_what_was_attended_with_hours_and_certificates
 
 def test_the_evaluation_that_brings_the_certificate_is_opened_from_the_record(client_for, make):
     booking = make.booking(make.event(days=-1), outcome="attended")
-    times = {"sent_at": clock.now(), "expires_at": clock.now() + timedelta(days=90)}
-    make._save(Evaluation(booking_id=booking.id, event_id=booking.event_id, token="t" * 22, form="standard", **times))
+    make.evaluation(booking, token="t" * 22)
     way = client_for(booking.delegate).page("/my/record").find("a", href=f"/evaluations/{'t' * 22}")
     assert "Fill in the evaluation to get your certificate" in way.get_text()
 

@@ -1,9 +1,7 @@
 import pytest
 
 from tests.factories import Make
-from training import clock
 from training.evaluations.models import Evaluation
-from training.links import new_token
 from training.settings.models import Setting
 from training.texts.models import TextKind
 
@@ -26,21 +24,8 @@ def said(make: Make):
 
     def made(words: str = WORDS, event=None, *, name: str = "Kim Known", one_thing: str = "") -> Evaluation:
         booking = make.booking(event or make.event(days=-1), make.person(name), outcome="attended")
-        evaluation = make._save(
-            Evaluation(
-                booking_id=booking.id,
-                event_id=booking.event_id,
-                token=new_token(),
-                form="standard",
-                sent_at=clock.now(),
-                expires_at=clock.now(),
-                submitted_at=clock.now(),
-                content=4,
-                recommend=9,
-                comments=words,
-                one_thing=one_thing,
-            )
-        )
+        said = {"content": 4, "recommend": 9, "comments": words, "one_thing": one_thing}
+        evaluation = make.evaluation(booking, said={key: value for key, value in said.items() if value})
         make.text(TextKind.EVALUATION, evaluation.id)
         return evaluation
 

@@ -14,8 +14,8 @@ from training import clock
 from training.attendance.models import Mark
 from training.bookings.reasons.models import CancelReason
 from training.concerns.models import Concern
-from training.evaluations.models import Evaluation
-from training.evaluations.queries import results_of
+from training.evaluations.models import EvaluationAnswer
+from training.evaluations.results_queries import results_of
 from training.history.models import History
 from training.mail.models import Message
 from training.settings.models import Setting
@@ -51,7 +51,7 @@ def test_a_trainer_hides_a_text_with_one_press_and_two_people_are_told(make, ses
     assert "Fine 2" in after
     assert "5 of 5 (100.0%)" in after, "the figures stay"
     concern = session.scalars(select(Concern)).one()
-    assert (concern.words, concern.raised_by_id) == (f"Comments: {WORDS}", trainer.id)
+    assert (concern.words, concern.raised_by_id) == (f"Anything else you would like to say: {WORDS}", trainer.id)
     assert "Kim Known" in concern.author
     told = session.scalars(select(Message).where(Message.kind == "concerns/raised").order_by(Message.id)).all()
     assert [message.to_address for message in told] == ["con@example.org", "dep@example.org"]
@@ -67,7 +67,7 @@ def test_what_is_hidden_is_in_no_result_that_reports_and_quotes_are_made_of(sess
     text = _text_of(session, WORDS)
     _press(client, text.ref)
     results = results_of(session, evaluated.id)
-    assert [words.text for words in results.comments] == [f"Fine {number}" for number in range(4)]
+    assert [words.text for said in results.said for words in said.texts] == [f"Fine {number}" for number in range(4)]
 
 
 def test_pressing_twice_raises_one_concern_and_writes_one_message_to_each(session, said, contacts, client):
@@ -274,8 +274,8 @@ def test_a_page_with_the_words_of_before_does_nothing_to_those_that_took_their_p
 
 
 def _text_of(session, words):
-    evaluation = session.scalars(select(Evaluation).where(Evaluation.comments == words)).one()
-    return session.scalars(select(WrittenText).where(WrittenText.subject_id == evaluation.id)).one()
+    said = select(EvaluationAnswer.evaluation_id).where(EvaluationAnswer.text == words)
+    return session.scalars(select(WrittenText).where(WrittenText.subject_id.in_(said))).one()
 
 
 def _press(client, ref, **typed):

@@ -22,7 +22,6 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
-from training.evaluations.models import Evaluation
 from training.files.gateway import store
 from training.files.models import ImportMemory
 from training.files.operations import keep
@@ -252,7 +251,7 @@ def _day_and_after(stage: Stage) -> Parts:
     attended = make.booking(past, stage.delegate, agency=agency, outcome="attended")
     unanswered = make.booking(past, make.person(agency=agency), agency=agency, outcome="attended")
     certificate = _certificate(make.session, attended)
-    answered = _evaluation(make.session, attended, answered=True)
+    answered = make.evaluation(attended, said={})
     text = make.text(TextKind.EVALUATION, answered.id)
     return {
         "register_link": link,
@@ -262,7 +261,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
         "certificate": certificate.number,
         "certificate_token": certificate.token,
-        "evaluation": _evaluation(make.session, unanswered).token,
+        "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
         "text": text.ref,
         "concern": _concern(make.session, text).id,
@@ -492,21 +491,6 @@ def _certificate(session: Session, booking: Booking) -> Certificate:
     session.add(certificate)
     session.commit()
     return certificate
-
-
-def _evaluation(session: Session, booking: Booking, answered: bool = False) -> Evaluation:
-    evaluation = Evaluation(
-        booking_id=booking.id,
-        event_id=booking.event_id,
-        token=new_token(),
-        form="standard",
-        sent_at=clock.now(),
-        expires_at=clock.now() + timedelta(days=90),
-        submitted_at=clock.now() if answered else None,
-    )
-    session.add(evaluation)
-    session.commit()
-    return evaluation
 
 
 def _concern(session: Session, text: WrittenText) -> Concern:

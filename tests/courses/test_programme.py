@@ -7,7 +7,6 @@ from tests.courses.conftest import errors_in
 from tests.pages import main_text
 from training.access import Role
 from training.courses.models import Course, Funder, Venue
-from training.evaluations.models import Confidence, Evaluation
 from training.history.models import History
 from training.people.models import Person
 
@@ -163,16 +162,7 @@ def test_outcomes_keep_their_rows_when_they_move_or_are_reworded(desk, make, ses
 def test_an_outcome_that_was_rated_cannot_go(desk, make, session):
     course = make.course("L3")
     booking = make.booking(make.event(course))
-    evaluation = Evaluation(
-        booking_id=booking.id,
-        event_id=booking.event_id,
-        token="t",
-        form="standard",
-        sent_at=booking.created_at,
-        expires_at=booking.created_at,
-    )
-    evaluation.confidences = [Confidence(outcome_id=course.outcomes[1].id, before=2, after=4)]
-    session.add(evaluation)
+    make.evaluation(booking, said={"confidence": (2, 4)})
     answer = desk.submit("/admin/programme/courses/L3", "Save the course", outcomes="I can do thing 1")
     assert answer.status_code == 422
     assert errors_in(answer)[0].startswith("Delegates have rated these outcomes")

@@ -5,11 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from tests.evaluations.conftest import answers
+from tests.conftest import NOW
+from tests.courses.conftest import errors_in
+from tests.evaluations.conftest import answers, said_in
 from tests.pages import main_text, soup_of, text_of
 from training import clock
 from training.certificates.models import Certificate
+from training.evaluations.operations import Given, answer_evaluation
+from training.evaluations.questionnaires.models import Question
+from training.evaluations.questionnaires.queries import version_in_use
+from training.evaluations.questions import QuestionKind
 from training.history import queries as history
+from training.refusals import Refused
 
 
 def send_answers(client, form, **more):
@@ -26,10 +33,11 @@ def test_answering_keeps_the_answers_and_issues_the_certificate(client, send, se
     assert "Your certificate is being made" in main_text(page)
     assert page.headers["Refresh"] == "3"
     assert form.submitted_at == clock.now()
-    assert (form.content, form.trainer, form.venue, form.recommend) == (5, 4, 3, 10)
-    assert (form.pace, form.mix_helped, form.may_quote, form.wants_slides) == ("about right", True, True, True)
-    assert (form.comments, form.one_thing) == ("Très utile 🎉", "Ask first")
-    assert [(one.before, one.after) for one in form.confidences] == [(2, 4), (2, 4)]
+    numbers = {"content": 5, "trainer": 4, "venue": 3, "recommend": 10, "may_quote": 1, "wants_slides": 1}
+    words = {"comments": "Très utile 🎉", "one_thing": "Ask first"}
+    chosen = {"pace": ["about right"], "mix_helped": ["yes"], "confidence": [(2, 4), (2, 4)]}
+    assert said_in(form) == numbers | words | chosen
+    assert form.version.frozen_at == clock.now()
     assert certificates(session, form) == 1
     assert [row.action for row in history.of(session, "evaluation", form.id)] == ["answered"]
 
@@ -63,7 +71,7 @@ def test_answering_the_evaluation_twice_says_thank_you_and_changes_nothing(clien
             f"/evaluations/{form.token}", "Send my answers", page=page, **answers(form, content=content)
         )
         assert "Thank you" in main_text(answer)
-    assert form.content == 5
+    assert said_in(form)["content"] == 5
     assert certificates(session, form) == 1
     assert client.get(f"/evaluations/{form.token}").location.endswith("/thanks")
 
@@ -74,16 +82,18 @@ def test_what_is_missing_in_the_evaluation_is_named_and_what_was_answered_stays(
     page = client.submit(
         f"/evaluations/{form.token}",
         "Send my answers",
-        **{f"outcome-{first.id}-after": "4", "content": "5", "comments": "Keep <b>this</b>"},
+        **{f"confidence-{first.id}-now": "4", "content": "5", "comments": "Keep <b>this</b>"},
     )
     assert page.status_code == 422
     words = main_text(page)
-    assert "Choose how confident you were before the course in number 1" in words
-    assert "Choose how confident you are now in number 2" in words
-    assert "Choose a number from 0 to 10" in words
+    assert "Choose how confident you were before the course in “I can do thing 1”" in words
+    assert "Choose how confident you are now in “I can do thing 2”" in words
+    assert "Choose a number for “The trainer”" in words
+    assert "Choose one answer to “The pace was”" in words
+    assert "from 0 to 10 for “How likely are you to recommend this course to a colleague?”" in words
     soup = soup_of(page)
     checked = {field["name"]: field["value"] for field in soup.find_all("input", checked=True)}
-    assert checked == {f"outcome-{first.id}-after": "4", "content": "5"}
+    assert checked == {f"confidence-{first.id}-now": "4", "content": "5"}
     assert soup.find("textarea", attrs={"name": "comments"}).get_text().strip() == "Keep <b>this</b>"
     assert form.submitted_at is None
 
@@ -92,7 +102,7 @@ def test_ten_thousand_characters_are_refused_with_a_sentence(client, send):
     form = send()
     page = send_answers(client, form, comments="x" * 10_000)
     assert page.status_code == 422
-    assert "Use 2,000 characters or fewer" in main_text(page)
+    assert "Use 2,000 characters or fewer in “Anything else you would like to say”" in main_text(page)
     assert "x" * 10_000 in page.text
 
 
@@ -115,7 +125,7 @@ def test_the_page_of_thanks_for_an_evaluation_waits_for_the_answers(client, send
 
 
 def test_without_a_certificate_the_thanks_say_why(client, send):
-    form = send(submitted_at=clock.now())
+    form = send(said={})
     assert "No certificate was issued" in main_text(client.get(f"/evaluations/{form.token}/thanks"))
 
 
@@ -129,7 +139,6 @@ ALL = {"trainer", "venue", "pace", "mix_helped", "one_thing", "wants_slides"}
         ("level-3", ALL),
         ("conference", ALL - {"pace"}),
         ("briefing", {"trainer", "wants_slides"}),
-        ("a kind nobody wrote", ALL),
     ),
 )
 def test_each_kind_of_form_asks_its_own_questions(client, send, kind, asked):
@@ -157,3 +166,77 @@ def test_every_number_belongs_to_a_question_that_is_read_out(client, send):
     legends = [" ".join(legend.get_text(" ").split()) for legend in soup.find_all("legend")]
     assert legends[0] == "Before the course: I can do thing 1. 1 is not at all, 5 is very"
     assert len(set(legends)) == len(legends)
+
+
+@pytest.fixture
+def add_question(session):
+    """Adds a question to the end of the standard form."""
+
+    def added(key: str, kind: QuestionKind, words: str, **more) -> Question:
+        version = version_in_use(session, "standard")
+        position = max(question.position for question in version.questions) + 1
+        values = {"position": position, "key": key, "kind": kind, "words": words, "required": True, **more}
+        question = Question(**values)
+        version.questions.append(question)
+        session.commit()
+        return question
+
+    return added
+
+
+def why_slow(add_question) -> None:
+    add_question(
+        "why_slow",
+        QuestionKind.SEVERAL,
+        "What took too long?",
+        choices=[{"code": "groups", "text": "Work in groups"}, {"code": "law", "text": "The law"}],
+        shown_if={"key": "pace", "one_of": ["too slow"]},
+    )
+
+
+def test_a_question_that_only_some_are_asked_is_missed_of_them_alone(client, send, add_question):
+    why_slow(add_question)
+    form = send()
+    assert "Only if you answered “Too slow” to “The pace was”." in main_text(client.get(f"/evaluations/{form.token}"))
+    page = send_answers(client, form, pace="too slow")
+    assert errors_in(page) == ["Choose at least one answer to “What took too long?”"]
+    page = client.submit("", "Send my answers", page=page, why_slow=["law", "groups"])
+    assert "Thank you" in main_text(page)
+    assert sorted(said_in(form)["why_slow"]) == ["groups", "law"]
+    other = send()
+    send_answers(client, other, pace="about right", why_slow=["law"])
+    assert "why_slow" not in said_in(other)
+
+
+def test_a_text_that_has_to_be_written_and_a_confidence_of_now_alone_are_asked_for_by_their_words(
+    client, send, add_question
+):
+    add_question("used_it", QuestionKind.TEXT, "How have you used it?")
+    add_question("sure_now", QuestionKind.CONFIDENCE, "How confident are you today?")
+    form = send()
+    page = send_answers(client, form)
+    assert errors_in(page) == [
+        "Write something for “How have you used it?”",
+        "Choose how confident you are in “I can do thing 1”",
+        "Choose how confident you are in “I can do thing 2”",
+    ]
+    first, second = (f"sure_now-{outcome.id}" for outcome in form.booking.event.course.outcomes)
+    page = client.submit("", "Send my answers", page=page, used_it="Twice", **{first: "3", second: "5"})
+    assert "Thank you" in main_text(page)
+    assert said_in(form)["sure_now"] == [(None, 3), (None, 5)]
+
+
+def test_answers_to_a_question_that_went_meanwhile_are_not_taken(session, send):
+    form = send()
+    with pytest.raises(Refused) as refused:
+        answer_evaluation(session, form.id, {("content", None): Given(number=4), ("gone", None): Given(number=1)}, NOW)
+    assert refused.value.sentence.startswith("The questions were changed while you answered")
+
+
+def test_a_course_without_outcomes_is_asked_for_no_confidence(client, send, make, session):
+    event = make.event(days=-1)
+    event.course.outcomes = []
+    session.commit()
+    form = send(event)
+    assert "How confident" not in main_text(client.page(f"/evaluations/{form.token}"))
+    assert "Thank you" in main_text(send_answers(client, form))

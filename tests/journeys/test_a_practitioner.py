@@ -65,7 +65,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     entry = Calendar.from_ical(calendar).walk("VEVENT")[0]
     assert str(entry["summary"]) == "Seeing the whole family"
 
-    visitor.follow("Cancel my place").sees("costs nothing")
+    visitor.follow("Cancel my place").sees("Cancelling is free now")
     visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my place")
     visitor.sees("cancelled")
     site.inbox.wait_for(person.email or "", "ancelled")

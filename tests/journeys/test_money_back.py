@@ -95,5 +95,5 @@ def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
 
     visitor.comes_signed_in_as(person)
     sees_it_go_back(visitor, booking, 2000, make, site)
-    visitor.sees("£60.00 (£80.00 less 25% ECVYS member)", "£80.00 less 25% ECVYS member: paid")
+    visitor.sees("£60.00 (£80.00 less 25% for ECVYS members)", "£80.00 less 25% for ECVYS members: paid")
     assert "£20.00" in text_of(site.inbox.wait_for(person.email or "", "Thinking about boundaries"))

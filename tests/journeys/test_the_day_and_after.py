@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -18,7 +17,6 @@ from training.attendance.models import RegisterLink
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.models import Event
-from training.evaluations.models import Evaluation
 from training.links import new_token, token_hash
 from training.people.models import Person
 
@@ -113,19 +111,8 @@ def test_a_trainer_who_signs_in_sees_their_own_events_and_no_answers_of_a_few(
 
 def send_form(make: Make, booking: Booking, *, said: str) -> None:
     """An evaluation form that was sent, and came back if anything is said."""
-    now = clock.now()
-    answers = {"submitted_at": now, "content": 3, "trainer": 3, "venue": 3, "recommend": 5, "comments": said}
-    form = Evaluation(
-        booking_id=booking.id,
-        event_id=booking.event_id,
-        token=new_token(),
-        form="standard",
-        sent_at=now,
-        expires_at=now + timedelta(days=30),
-        **(answers if said else {}),
-    )
-    make.session.add(form)
-    make.session.commit()
+    answers = {"content": 3, "trainer": 3, "venue": 3, "recommend": 5, "comments": said}
+    make.evaluation(booking, said=answers if said else None)
 
 
 @pytest.mark.accessibility

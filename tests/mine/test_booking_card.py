@@ -58,7 +58,7 @@ def test_a_confirmed_place_that_is_owed_by_card_leads_to_paying(client_for, make
     (
         ({}, "Confirmed Free", "Add to calendar"),
         ({"state": "cancelled"}, "Cancelled", "See the dates of this course"),
-        ({"state": "requested", "awaits": "manager"}, "Waits for approval Free", "Say who your line manager is"),
+        ({"state": "requested", "awaits": "manager"}, "Waiting for approval Free", "Say who your line manager is"),
     ),
 )
 def test_each_state_has_its_next_step(client_for, make, values, begins, first):

@@ -10,7 +10,6 @@ import pytest
 from tests.pages import main_text
 from training import clock
 from training.certificates.models import Certificate
-from training.evaluations.models import Evaluation
 from training.reports.queries import TOTAL, afterwards, by_organisation, figures, years
 from training.years import FinancialYear
 
@@ -143,17 +142,7 @@ class TestCounting:
         now = clock.now()
         for number in range(3):
             booking = make.booking(event, outcome="attended")
-            session.add(
-                Evaluation(
-                    booking_id=booking.id,
-                    event_id=event.id,
-                    token=f"token{number}",
-                    form="standard",
-                    sent_at=now,
-                    expires_at=now + timedelta(days=90),
-                    submitted_at=now if number else None,
-                )
-            )
+            make.evaluation(booking, said={} if number else None)
             if number:
                 session.add(certificate(booking, number, revoked=number == 2))
         session.commit()

@@ -1,15 +1,11 @@
 """The groups that can be written to: who is of each, and that a person stands once."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
 from tests.pages import main_text
 from training import clock
-from training.evaluations.models import Evaluation
 from training.interest.models import InterestLink
-from training.links import new_token
 from training.mail.models import Message
 from training.timetable.models import StopLink, StoppedMessages
 from training.writing.group_queries import GROUPS, ids_of_group
@@ -36,16 +32,7 @@ def test_the_groups_of_an_event(make, session):
     make.booking(event, make.person("Bo Carr"), outcome="did not attend")
     make.booking(event, make.person("Cy Dunn"), state="waiting", waiting_order=1)
     make.booking(event, make.person("Di Elm"), state="cancelled", ended_at=clock.now())
-    session.add(
-        Evaluation(
-            booking_id=came.id,
-            event_id=event.id,
-            token=new_token(),
-            form="standard",
-            sent_at=clock.now(),
-            expires_at=clock.now() + timedelta(days=9),
-        )
-    )
+    make.evaluation(came)
     assert names(session, "places", event.id) == ["Ann Bell", "Bo Carr"]
     assert names(session, "waiting", event.id) == ["Cy Dunn"]
     assert names(session, "attended", event.id) == ["Ann Bell"]

@@ -21,7 +21,7 @@ from training.attendance.sheet import RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
-from training.evaluations.queries import results_of
+from training.evaluations.results_queries import results_of
 from training.limits import LET_IN, limiter
 from training.people import queries as people_queries
 from training.refusals import Code, Refused

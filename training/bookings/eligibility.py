@@ -51,7 +51,7 @@ def why_not_bookable(event: EventFacts, now: datetime, *, invited: bool = False)
     if event.state == "closed":
         return "Booking for this event is closed."
     if event.counted_only:
-        return "You need no booking for this event. We count how many people come."
+        return "You do not need to book for this event. We count how many people come."
     if event.booked_with:
         return f"This event is booked with {event.booked_with}, and not here."
     if now >= event.closes_at:

@@ -19,7 +19,7 @@ from training.links import link_to
 from training.pdf_answers import being_made, pdf_answer
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
-NO_MATCH = "No certificate has this number with this code. Check both: they stand together on the certificate."
+NO_MATCH = "No certificate has this number with this code. Check both. They are next to each other on the certificate."
 
 
 @bp.get("/certificates/<number>.pdf")

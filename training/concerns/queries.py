@@ -13,6 +13,7 @@ from training.bookings.reasons.models import CancelReason
 from training.concerns.models import Concern
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
+from training.evaluations.queries import words_in
 from training.people.models import Person
 from training.texts.models import TextKind, WrittenText
 
@@ -45,12 +46,8 @@ def _evaluations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords
         .where(Evaluation.id.in_(ids))
         .options(joinedload(Evaluation.booking).options(joinedload(Booking.delegate), _EVENT))
     )
-    return {form.id: TextWords(_filled(form), form.booking) for form in forms}
-
-
-def _filled(form: Evaluation) -> list[tuple[str, str]]:
-    said = (("One thing they will do", form.one_thing), ("Comments", form.comments))
-    return [(question, answer) for question, answer in said if answer]
+    said = words_in(session, ids)
+    return {form.id: TextWords(said.get(form.id, ()), form.booking) for form in forms}
 
 
 def _cancellations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:

@@ -122,7 +122,7 @@ def _write_course(session: Session, course: Course, details: CourseDetails) -> N
             setattr(course, name, getattr(details, name))
         course.agencies = agencies_of(session, details.agency_ids)
         course.audiences = _audiences(session, details.audiences)
-    with mapped(session, {"confidence": ("outcomes", RATED), "FOREIGN KEY": ("outcomes", RATED)}):
+    with mapped(session, {"evaluation_answer": ("outcomes", RATED), "FOREIGN KEY": ("outcomes", RATED)}):
         _write_outcomes(session, course, details.outcomes)
 
 

@@ -5,7 +5,7 @@ day and after”).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FEWEST = 5
@@ -48,17 +48,14 @@ def mean(answers: Iterable[int | None]) -> Mean:
     return Mean(sum(given) / len(given) if len(given) >= FEWEST else None, len(given))
 
 
-def breakdown(answers: Iterable[str | None], order: Sequence[str]) -> dict[str, AnswerShare] | None:
-    """How many gave each answer, of those who answered; None when fewer than five did."""
-    given = Counter(answer for answer in answers if answer is not None)
-    whole = given.total()
-    return {answer: AnswerShare(given[answer], whole) for answer in order} if whole >= FEWEST else None
+def breakdown(answers: Iterable[Collection[str]], order: Iterable[str]) -> dict[str, AnswerShare] | None:
+    """How many gave each answer, of those who answered; None when fewer than five did.
 
-
-def share_of_yes(answers: Iterable[bool | None]) -> AnswerShare | None:
-    """How many said yes, of those who answered; None when fewer than five did."""
-    given = [answer for answer in answers if answer is not None]
-    return AnswerShare(sum(given), len(given)) if len(given) >= FEWEST else None
+    Who may give several counts once in the whole, and in each part that they chose.
+    """
+    given = [frozenset(answer) for answer in answers if answer]
+    parts = Counter(code for answer in given for code in answer)
+    return {code: AnswerShare(parts[code], len(given)) for code in order} if len(given) >= FEWEST else None
 
 
 def without_order(texts: Iterable[str], responses: int) -> list[str]:

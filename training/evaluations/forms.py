@@ -1,99 +1,183 @@
-"""The evaluation form, made for the kind of course and its learning outcomes. Two minutes, on a phone."""
+"""The page that somebody answers, built from a version of a form and the learning outcomes of the course."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from wtforms import Field
 
 from training import fields
 from training.courses.models import LearningOutcome
-from training.evaluations.models import Pace
-from training.evaluations.operations import Answers
-from training.evaluations.questions import RECOMMEND_SCALE, SCALE, Questions
+from training.evaluations.operations import Answers, Given
+from training.evaluations.questionnaires.models import Question
+from training.evaluations.questions import PER_OUTCOME, WITH_CHOICES, YES, QuestionKind, is_shown
 
-_OPTIONAL_QUESTIONS = ("trainer", "venue", "pace", "mix_helped", "one_thing", "wants_slides")
-_YES, _NO = "yes", "no"
+_SCALE = [(str(number), str(number)) for number in range(1, 6)]
+_ZERO_TO_TEN = [(str(number), str(number)) for number in range(11)]
+_INLINE = 2
+"""So few choices stand in one line."""
 
 
-class ConfidenceForm(fields.Form):
-    """How sure somebody was of one learning outcome, and is now."""
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question as it is asked of one event's delegates, and the names of its fields."""
 
-    class Meta:
-        csrf = False
+    question: Question
+    words: str
+    names: Sequence[str]
+    outcome: LearningOutcome | None = None
 
-    before = fields.choice("Before", SCALE, "Choose a number from 1 to 5")
-    after = fields.choice("Now", SCALE, "Choose a number from 1 to 5")
+    @property
+    def key(self) -> str:
+        return self.question.key
 
-    def __init__(self, number: int, outcome: LearningOutcome) -> None:
-        super().__init__(prefix=f"outcome-{outcome.id}")
-        self.number, self.outcome = number, outcome
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that stand together, under a title."""
+
+    title: str
+    asked: Sequence[AskedQuestion]
+
+
+class AnswersForm(fields.Form):
+    """Every question of a version; its fields are made by `form_of`."""
+
+    asked: Sequence[AskedQuestion] = ()
+    submit: Any
+
+    @property
+    def sections(self) -> list[Section]:
+        """In the order of the version. Neighbours of one title are one section."""
+        grouped: list[tuple[str, list[AskedQuestion]]] = []
+        for one in self.asked:
+            if not grouped or grouped[-1][0] != one.question.section:
+                grouped.append((one.question.section, []))
+            grouped[-1][1].append(one)
+        return [Section(title, asked) for title, asked in grouped]
+
+    def only_if(self, question: Question) -> str:
+        """Of whom a question is asked that not everybody is asked."""
+        condition = question.shown_if
+        before = next((one for one in self.asked if condition and one.key == condition["key"]), None)
+        if condition is None or before is None:
+            return ""
+        texts = {choice["code"]: choice["text"] for choice in before.question.choices or ()}
+        chosen = " or ".join(f"“{texts.get(code, code.capitalize())}”" for code in condition["one_of"])
+        return f"Only if you answered {chosen} to “{before.words}”."
 
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
-        sentences = (
-            (self.before, f"Choose how confident you were before the course in number {self.number}"),
-            (self.after, f"Choose how confident you are now in number {self.number}"),
-        )
-        for field, sentence in sentences:
-            if field.errors:
-                field.errors = [sentence]
-        return right
+        for one in self.asked:
+            if one.question.kind == QuestionKind.TEXT:
+                field = self[one.key]
+                field.errors = [f"{sentence} in “{one.words}”" for sentence in field.errors]
+        for one in self._shown():
+            if one.question.required:
+                self._set_missing(one)
+        return right and not self.errors
 
-
-class EvaluationForm(fields.Form):
-    """All questions there are, less those that this kind of form does not ask."""
-
-    content = fields.choice("What the course covered", SCALE, "Choose a number for what the course covered")
-    trainer = fields.choice("The trainer", SCALE, "Choose a number for who delivered it")
-    venue = fields.choice("The venue", SCALE, "Choose a number for where it took place")
-    pace = fields.choice(
-        "The pace was", [(pace.value, pace.value.capitalize()) for pace in Pace], "Choose how the pace was"
-    )
-    mix_helped = fields.choice(
-        "Did it help to learn with people who work elsewhere?",
-        [(_YES, "Yes"), (_NO, "No")],
-        "Choose whether it helped to learn with people who work elsewhere",
-        inline=True,
-    )
-    recommend = fields.choice(
-        "How likely are you to recommend this course to a colleague?",
-        RECOMMEND_SCALE,
-        "Choose a number from 0 to 10",
-        hint="0 is not at all, 10 is certainly",
-    )
-    one_thing = fields.free_paragraph("One thing I will do", rows=3)
-    comments = fields.free_paragraph("Anything else you would like to say (optional)", rows=3)
-    may_quote = fields.tick("You may quote my words, without my name")
-    wants_slides = fields.tick("Please send me the slides")
-    submit = fields.button("Send my answers")
-
-    def __init__(self, questions: Questions, outcomes: Sequence[LearningOutcome], *, online: bool) -> None:
-        super().__init__()
-        self.confidences = [ConfidenceForm(number, outcome) for number, outcome in enumerate(outcomes, start=1)]
-        self.trainer.label.text = questions.trainer_text
-        self.venue.label.text = "The platform, and joining it" if online else "The venue"
-        self.one_thing.label.text = f"{questions.one_thing_text} (optional)"
-        for name in _OPTIONAL_QUESTIONS:
-            if not getattr(questions, name):
-                delattr(self, name)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        right = [super().validate(extra_validators), *(confidence.validate() for confidence in self.confidences)]
-        return all(right)
+    def _set_missing(self, one: AskedQuestion) -> None:
+        """Say by its own words that a question has to be answered, beside each of its fields that is empty."""
+        for name, sentence in zip(one.names, _missing(one), strict=True):
+            if not self[name].data and not self[name].errors:
+                fields.set_errors(self, name, sentence)
 
     def answers(self) -> Answers:
-        return Answers(
-            confidences={one.outcome.id: (int(one.before.data), int(one.after.data)) for one in self.confidences},
-            content=int(self.content.data),
-            recommend=int(self.recommend.data),
-            trainer=_number(self.trainer),
-            venue=_number(self.venue),
-            pace=self.pace.data if self.pace else None,
-            mix_helped=self.mix_helped.data == _YES if self.mix_helped else None,
-            one_thing=(self.one_thing.data or "") if self.one_thing else "",
-            comments=self.comments.data or "",
-            may_quote=self.may_quote.data,
-            wants_slides=bool(self.wants_slides and self.wants_slides.data),
-        )
+        """What was said, by question and outcome, without what is not asked of who answers so."""
+        return {
+            (one.key, one.outcome.id if one.outcome else None): given
+            for one in self._shown()
+            if (given := self._given(one)) is not None
+        }
+
+    def _shown(self) -> Iterator[AskedQuestion]:
+        chosen: dict[str, Collection[str]] = {}
+        for one in self.asked:
+            if is_shown(one.question.shown_if, chosen):
+                if one.question.kind in WITH_CHOICES:
+                    data = self[one.key].data
+                    chosen[one.key] = data if isinstance(data, list) else {data}
+                elif one.question.kind == QuestionKind.CONSENT and self[one.key].data:
+                    chosen[one.key] = {YES}
+                yield one
+
+    def _given(self, one: AskedQuestion) -> Given | None:
+        said = [self[name].data for name in one.names]
+        match one.question.kind:
+            case QuestionKind.CONSENT:
+                return Given(number=int(bool(said[0])))
+            case QuestionKind.TEXT:
+                return Given(text=said[0]) if said[0] else None
+            case QuestionKind.CHOICE:
+                return Given(chosen=said) if said[0] else None
+            case QuestionKind.SEVERAL:
+                return Given(chosen=list(said[0])) if said[0] else None
+            case QuestionKind.CONFIDENCE_LOOKING_BACK:
+                before, now = said
+                return Given(number=int(now), looking_back=int(before) if before else None) if now else None
+        return Given(number=int(said[0])) if said[0] else None
 
 
-def _number(field: Any) -> int | None:
-    return int(field.data) if field else None
+def form_of(questions: Sequence[Question], outcomes: Sequence[LearningOutcome], *, online: bool) -> AnswersForm:
+    """The form to fill in. A question about each learning outcome is left out where a course has none."""
+    asked: list[AskedQuestion] = []
+    made: dict[str, Field] = {}
+    for question in questions:
+        of: Sequence[LearningOutcome | None] = outcomes if question.kind in PER_OUTCOME else (None,)
+        for outcome in of:
+            mine = _fields_of(question, outcome, question.asked(online=online))
+            made |= mine
+            asked.append(AskedQuestion(question, question.asked(online=online), list(mine), outcome))
+    made["submit"] = fields.button("Send my answers")
+    form: AnswersForm = type("AnswersForm", (AnswersForm,), made)()
+    form.asked = asked
+    return form
+
+
+def _fields_of(question: Question, outcome: LearningOutcome | None, words: str) -> dict[str, Field]:
+    if outcome is None:
+        return {question.key: _field(question, words)}
+    name = f"{question.key}-{outcome.id}"
+    if question.kind == QuestionKind.CONFIDENCE:
+        return {name: fields.choice(outcome.text, _SCALE, None)}
+    return {f"{name}-before": fields.choice("Before", _SCALE, None), f"{name}-now": fields.choice("Now", _SCALE, None)}
+
+
+def _field(question: Question, words: str) -> Field:
+    """Presence is looked at by the form: what is not shown is not missed."""
+    choices = [(choice["code"], choice["text"]) for choice in question.choices or ()]
+    match question.kind:
+        case QuestionKind.SCALE:
+            return fields.choice(words, _SCALE, None)
+        case QuestionKind.ZERO_TO_TEN:
+            return fields.choice(words, _ZERO_TO_TEN, None, hint=question.hint)
+        case QuestionKind.CHOICE:
+            return fields.choice(words, choices, None, hint=question.hint, inline=len(choices) <= _INLINE)
+        case QuestionKind.SEVERAL:
+            return fields.several(words, choices, hint=question.hint)
+        case QuestionKind.CONSENT:
+            return fields.tick(words, hint=question.hint)
+    optional = "" if question.required else " (optional)"
+    return fields.free_paragraph(f"{words}{optional}", rows=3, hint=question.hint)
+
+
+def _missing(one: AskedQuestion) -> Sequence[str]:
+    """A sentence for each of its fields."""
+    match one.question.kind, one.outcome:
+        case QuestionKind.CONFIDENCE_LOOKING_BACK, LearningOutcome(text=text):
+            before = f"Choose how confident you were before the course in “{text}”"
+            return before, f"Choose how confident you are now in “{text}”"
+        case QuestionKind.CONFIDENCE, LearningOutcome(text=text):
+            return (f"Choose how confident you are in “{text}”",)
+        case QuestionKind.SCALE, _:
+            return (f"Choose a number for “{one.words}”",)
+        case QuestionKind.ZERO_TO_TEN, _:
+            return (f"Choose a number from 0 to 10 for “{one.words}”",)
+        case QuestionKind.CHOICE, _:
+            return (f"Choose one answer to “{one.words}”",)
+        case QuestionKind.SEVERAL, _:
+            return (f"Choose at least one answer to “{one.words}”",)
+        case QuestionKind.CONSENT, _:
+            return (f"Tick “{one.words}”",)
+    return (f"Write something for “{one.words}”",)

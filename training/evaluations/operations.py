@@ -1,7 +1,7 @@
 """Asking for an evaluation, and taking the answer. Both run inside transaction()."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select, true
@@ -18,7 +18,9 @@ from training.courses.messaging.queries import press_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
 from training.evaluations.emails import ask_to_answer
-from training.evaluations.models import Confidence, Evaluation
+from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.questionnaires.queries import version_in_use
+from training.evaluations.questions import Stage
 from training.history.operations import record
 from training.links import new_token
 from training.refusals import Code, Refused
@@ -27,6 +29,7 @@ from training.texts.models import TextKind
 from training.texts.operations import queue_text
 
 ANSWERED = AlreadyDone("You have already answered. Thank you.")
+CHANGED_MEANWHILE = "The questions were changed while you answered. Look through them and send your answers again."
 
 
 @dataclass(frozen=True)
@@ -38,21 +41,17 @@ class Sent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What somebody said. A question that their form does not ask is None, or empty."""
+class Given:
+    """What somebody answered to one question: a number, words, or the codes of choices."""
 
-    confidences: Mapping[int, tuple[int, int]]
-    """By learning outcome: how sure before, and after, 1 to 5."""
-    content: int
-    recommend: int
-    trainer: int | None = None
-    venue: int | None = None
-    pace: str | None = None
-    mix_helped: bool | None = None
-    one_thing: str = ""
-    comments: str = ""
-    may_quote: bool = False
-    wants_slides: bool = False
+    number: int | None = None
+    looking_back: int | None = None
+    text: str | None = None
+    chosen: list[str] | None = None
+
+
+Answers = Mapping[tuple[str, int | None], Given]
+"""By the key of the question, and by the learning outcome where it asks about each."""
 
 
 def send_forms(session: Session, event: Event, now: datetime, *, only: Collection[int] | None = None) -> Sent:
@@ -65,7 +64,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     if press is Press.HELD:
         return Sent(0, 0)
     asks = event.course.sends(Slot.EVALUATION) and press is not Press.SKIPPED
-    asked = exists().where(Evaluation.booking_id == Booking.id)
+    asked = exists().where(Evaluation.booking_id == Booking.id, Evaluation.stage == Stage.AFTER)
     chosen = true() if only is None else Booking.id.in_(only)
     bookings = session.scalars(
         select(Booking)
@@ -78,14 +77,16 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
             issue_if_earned(session, booking, SYSTEM, now)
         return Sent(0, 0)
     expires_at = now + timedelta(days=rules(session).evaluation_days)
+    version = version_in_use(session, event.course.evaluation_form)
     reached = [(booking, to) for booking in bookings if (to := recipient_of(booking)) and to.email]
     with session.no_autoflush:  # one insert for all of them: a conference has 400
         for booking, to in reached:
             form = Evaluation(
                 booking_id=booking.id,
                 event_id=event.id,
+                stage=Stage.AFTER,
+                version_id=version.id,
                 token=new_token(),
-                form=event.course.evaluation_form,
                 sent_at=now,
                 expires_at=expires_at,
             )
@@ -110,13 +111,14 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
         return ANSWERED
     if sentence := why_not_answerable(evaluation, now):
         raise Refused(Code.NOT_POSSIBLE, sentence)
-    _keep(evaluation, answers, now)
+    _keep(session, evaluation, answers, now)
     session.flush()
-    if evaluation.one_thing or evaluation.comments:
+    if any(given.text for given in answers.values()):
         queue_text(session, TextKind.EVALUATION, evaluation.id, None, now)
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
-    issue_if_earned(session, evaluation.booking, SYSTEM, now)
+    if evaluation.stage == Stage.AFTER:
+        issue_if_earned(session, evaluation.booking, SYSTEM, now)
     return None
 
 
@@ -132,14 +134,18 @@ def why_not_answerable(evaluation: Evaluation, now: datetime) -> str | None:
     return None
 
 
-def _keep(evaluation: Evaluation, answers: Answers, now: datetime) -> None:
+def _keep(session: Session, evaluation: Evaluation, answers: Answers, now: datetime) -> None:
+    """As answers to the questions of its version, which stays as it is from the first of them."""
+    version = evaluation.version
+    if version.frozen_at is None:
+        session.refresh(version, with_for_update=True)
+        session.expire(version, ["questions"])
+        version.frozen_at = version.frozen_at or now
+    questions = {question.key: question for question in version.questions}
+    if not questions.keys() >= {key for key, _ in answers}:
+        raise Refused(Code.NOT_POSSIBLE, CHANGED_MEANWHILE)
     evaluation.submitted_at = now
-    evaluation.content, evaluation.recommend = answers.content, answers.recommend
-    evaluation.trainer, evaluation.venue, evaluation.pace = answers.trainer, answers.venue, answers.pace
-    evaluation.mix_helped, evaluation.one_thing = answers.mix_helped, answers.one_thing
-    evaluation.comments = answers.comments
-    evaluation.may_quote, evaluation.wants_slides = answers.may_quote, answers.wants_slides
-    evaluation.confidences = [
-        Confidence(outcome_id=outcome, before=before, after=after)
-        for outcome, (before, after) in answers.confidences.items()
+    evaluation.answers = [
+        EvaluationAnswer(question_id=questions[key].id, outcome_id=outcome_id, **asdict(given))
+        for (key, outcome_id), given in answers.items()
     ]

@@ -1,38 +1,57 @@
-"""Which questions each kind of form asks. A course names its kind; the administrator's default is “standard”."""
+"""What a form can ask, in which of three stages, and which of its questions somebody is to answer."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, kw_only=True)
-class Questions:
-    """Every form asks for confidence before and after, the content and whether they would recommend it."""
-
-    trainer: bool = True
-    venue: bool = True
-    pace: bool = True
-    mix_helped: bool = True
-    one_thing: bool = True
-    wants_slides: bool = True
-    trainer_text: str = "The trainer"
-    one_thing_text: str = "One thing I will do because of this course"
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import TypedDict
 
 
-_KINDS = {
-    "standard": Questions(),
-    # A safeguarding lead changes what others do: the question is about the organisation.
-    "level-3": Questions(one_thing_text="One thing I will change in my organisation"),
-    "conference": Questions(
-        trainer_text="The speakers", pace=False, one_thing_text="One thing I will take back to my team"
-    ),
-    # An hour online: what takes longer than two minutes is left out.
-    "briefing": Questions(trainer_text="The speaker", venue=False, pace=False, mix_helped=False, one_thing=False),
-}
+class Stage(StrEnum):
+    """When a form is filled in. A course has at most one form for each."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    IMPACT = "impact"
 
 
-def questions_of(kind: str) -> Questions:
-    """The questions of a kind of form; a kind nobody has written asks the standard ones."""
-    return _KINDS.get(kind, _KINDS["standard"])
+class QuestionKind(StrEnum):
+    SCALE = "scale"
+    """1 to 5."""
+    CONFIDENCE = "confidence"
+    """1 to 5 for each learning outcome, at the moment of asking."""
+    CONFIDENCE_LOOKING_BACK = "confidence looking back"
+    """The same, and how it was before the course as somebody remembers it afterwards. What they said beforehand is
+    another thing: people who have learned something often find that they knew less than they thought."""
+    CHOICE = "choice"
+    SEVERAL = "several"
+    ZERO_TO_TEN = "0 to 10"
+    TEXT = "text"
+    CONSENT = "consent"
+    """One box to tick: that words may be quoted, or that somebody wants the slides."""
 
 
-SCALE = [(str(number), str(number)) for number in range(1, 6)]
-RECOMMEND_SCALE = [(str(number), str(number)) for number in range(11)]
+PER_OUTCOME = frozenset({QuestionKind.CONFIDENCE, QuestionKind.CONFIDENCE_LOOKING_BACK})
+WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
+TOP = {QuestionKind.SCALE: 5, QuestionKind.ZERO_TO_TEN: 10}
+"""The highest number, of what has a mean."""
+
+YES, NO = "yes", "no"
+STANDARD = "standard"
+"""The form of a course whose own form there is not."""
+
+
+class Choice(TypedDict):
+    code: str
+    """What is kept, and stays when the words are changed."""
+    text: str
+
+
+class ShownIf(TypedDict):
+    """A question is asked only of those who chose one of these in an earlier one."""
+
+    key: str
+    one_of: list[str]
+
+
+def is_shown(condition: ShownIf | None, chosen: Mapping[str, Collection[str]]) -> bool:
+    """Whether a question is asked of somebody who chose these codes, by the key of each earlier question."""
+    return condition is None or any(code in chosen.get(condition["key"], ()) for code in condition["one_of"])

@@ -8,11 +8,10 @@ from training.answers import Answer, page_with, refusals_shown
 from training.bookings.emails import what_follows
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
-from training.evaluations.forms import EvaluationForm
+from training.evaluations.forms import AnswersForm, form_of
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import answer_evaluation, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
-from training.evaluations.questions import questions_of
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 
@@ -67,10 +66,10 @@ def _evaluation(token: str) -> Evaluation:
     return evaluation_by_token(db.session(), token) or abort(404)
 
 
-def _form_of(evaluation: Evaluation) -> EvaluationForm:
+def _form_of(evaluation: Evaluation) -> AnswersForm:
     event = evaluation.booking.event
-    return EvaluationForm(questions_of(evaluation.form), event.course.outcomes, online=event.venue_id is None)
+    return form_of(evaluation.version.questions, event.course.outcomes, online=event.venue_id is None)
 
 
-def _page(evaluation: Evaluation, form: EvaluationForm) -> Answer:
+def _page(evaluation: Evaluation, form: AnswersForm) -> Answer:
     return page_with(form, "evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event)

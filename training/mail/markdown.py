@@ -56,7 +56,7 @@ def summary(title: str, when: str, where: str, map_address: str = "") -> Ours:
     draws it as a box (wording/drawing.py)."""
     lines = [f"**{plain(title)}**", f"When: {plain(when)}", f"Where: {plain(where)}"]
     if is_whole_address(map_address):
-        lines.append(f"[See the map](<{map_address}>)")
+        lines.append(f"[Map](<{map_address}>)")
     return Ours("\n".join(lines))
 
 

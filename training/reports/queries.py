@@ -36,6 +36,7 @@ from training.bookings.reasons.models import CancelCategory
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.people.models import Agency, Membership
 from training.people.relations.queries import every_relation
 from training.people.relations.rollup import groups_of
@@ -268,7 +269,8 @@ def afterwards(session: Session, year: FinancialYear, now: datetime) -> Afterwar
             _count(Event.state == EventState.CANCELLED),
         ).where(_in(year))
     ).one()
-    sent = select(func.count(Evaluation.id)).join(Event, Event.id == Evaluation.event_id).where(_counted(year))
+    forms = select(func.count(Evaluation.id)).join(Event, Event.id == Evaluation.event_id)
+    sent = forms.where(_counted(year), Evaluation.stage == Stage.AFTER)
     issued = (
         select(func.count(Certificate.id))
         .join(Certificate.booking)

@@ -28,6 +28,7 @@ from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.links import token_hash
 from training.mail.models import Message
 from training.people.models import Person
@@ -73,6 +74,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
         .join(Booking.event)
         .join(Event.course)
         .where(
+            Evaluation.stage == Stage.AFTER,
             Evaluation.submitted_at.is_(None),
             Evaluation.expires_at > now,
             or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),

@@ -18,6 +18,7 @@ from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import ALWAYS, LATER, WORDS, Slot
 from training.courses.models import Event, EventKind, EventState, event_trainer
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.mail.models import Message
 from training.people.models import Person, RoleRow
 from training.settings.queries import rules
@@ -309,6 +310,7 @@ def _afterwards(session: Session, event: Event, now: datetime) -> Afterwards:
             .join(Evaluation.booking)
             .where(
                 Evaluation.event_id == event.id,
+                Evaluation.stage == Stage.AFTER,
                 Evaluation.submitted_at.is_(None),
                 Evaluation.expires_at > now,
                 Booking.outcome == Outcome.ATTENDED,

@@ -15,6 +15,7 @@ from training.courses.messaging.slots import Slot
 from training.courses.models import Event, event_trainer
 from training.evaluations.emails import words_of_form
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.mail.operations import Written, compose_as_sent
 from training.people.models import Person
 from training.timetable import emails
@@ -72,7 +73,7 @@ def _about_form(session: Session, event: Event) -> Preview | None:
     forms = session.scalars(
         select(Evaluation)
         .join(Evaluation.booking)
-        .where(Evaluation.event_id == event.id, Evaluation.submitted_at.is_(None))
+        .where(Evaluation.event_id == event.id, Evaluation.stage == Stage.AFTER, Evaluation.submitted_at.is_(None))
         .options(joinedload(Evaluation.booking).joinedload(Booking.delegate))
         .order_by(Evaluation.id)
     )

@@ -14,6 +14,7 @@ from training.bookings.lifecycle import HOLDS_A_PLACE, Outcome, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, event_trainer
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.interest.models import Interest
 from training.people.models import Agency, Coordinator, Person, RoleRow
 from training.settings.queries import rules
@@ -67,7 +68,10 @@ def _who_attended(_session: Session, event_id: int | None, _now: datetime) -> Se
 
 def _unanswered(_session: Session, event_id: int | None, now: datetime) -> Select[tuple[int]]:
     open_forms = select(Evaluation.booking_id).where(
-        Evaluation.event_id == event_id, Evaluation.submitted_at.is_(None), Evaluation.expires_at > now
+        Evaluation.event_id == event_id,
+        Evaluation.stage == Stage.AFTER,
+        Evaluation.submitted_at.is_(None),
+        Evaluation.expires_at > now,
     )
     return _of_event(event_id).where(Booking.id.in_(open_forms))
 

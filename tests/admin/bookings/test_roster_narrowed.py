@@ -9,8 +9,6 @@ from bs4 import BeautifulSoup
 from tests.pages import main_text
 from training import clock
 from training.bookings.models import Needs
-from training.evaluations.models import Evaluation
-from training.links import new_token
 from training.payments.models import Charge, Payer
 
 
@@ -61,16 +59,7 @@ def test_filtered_by_outcome_money_evaluation_needs_agency_and_walk_in(make, eve
     make.booking(event, make.person("Cy"), walk_in=True)
     make._save(Needs(booking_id=ann.id, access="Step-free", dietary=""))
     charge(make, ann, 8000)
-    make._save(
-        Evaluation(
-            booking_id=ann.id,
-            event_id=event.id,
-            token=new_token(),
-            form="event",
-            sent_at=clock.now(),
-            expires_at=clock.now(),
-        )
-    )
+    make.evaluation(ann)
     for query, found in (
         ("outcome=attended", ["Ann"]),
         ("outcome=absent", ["Bo"]),

@@ -1,7 +1,5 @@
 """Every text stands in a queue for the administrator, however few have answered, and is red on the desk when late."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from tests.evaluations.conftest import answers
@@ -12,9 +10,7 @@ from training.bookings import settling
 from training.bookings.approval.operations import MANAGER
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
-from training.evaluations.models import Evaluation
 from training.history.models import History
-from training.links import new_token
 from training.texts.models import WrittenText
 
 WORDS = "A boy told me what his stepfather does"
@@ -22,9 +18,7 @@ WORDS = "A boy told me what his stepfather does"
 
 def answered(make, client, words=WORDS):
     booking = make.booking(make.event(days=-1), make.person("Kim Known"), outcome="attended")
-    sent = {"token": new_token(), "form": "briefing", "sent_at": clock.now()}
-    ends = clock.now() + timedelta(days=90)
-    form = make._save(Evaluation(booking_id=booking.id, event_id=booking.event_id, expires_at=ends, **sent))
+    form = make.evaluation(booking, form="briefing")
     given = {name: value for name, value in answers(form).items() if name not in {"venue", "pace", "mix_helped"}}
     done = client.submit(f"/evaluations/{form.token}", "Send my answers", **given, comments=words)
     assert done.status_code == 200

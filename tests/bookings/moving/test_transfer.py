@@ -147,7 +147,7 @@ def test_a_second_move_is_refused_also_for_a_free_course(browser, make, person, 
     move(browser, booking, make.event(free, days=90))
     page = page_of(browser, booking)
     assert "each may be moved once, also where it is free" in page
-    assert "Cancelling now costs nothing: cancel it, and book the other date." in page
+    assert "Cancelling is free now. Cancel this booking, and book the other date." in page
 
 
 def test_a_second_move_is_allowed_after_the_board_s_own_change(browser, make, course, booking, frozen_clock):
@@ -161,7 +161,9 @@ def test_a_second_move_is_allowed_after_the_board_s_own_change(browser, make, co
 
 def test_cancelling_goes_by_the_new_date_from_then_on(browser, make, course, booking, frozen_clock):
     move(browser, booking, make.event(course, days=15))
-    assert "costs nothing : within 24 hours of booking" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    assert "Cancelling is free now: within 24 hours of booking" in main_text(
+        browser.get(f"/bookings/{booking.ref}/cancel")
+    )
     frozen_clock.shift(timedelta(days=2))
     assert "costs £80.00 , the full price" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
 
@@ -170,7 +172,7 @@ class TestMoney:
     def test_a_booking_moved_to_a_date_of_the_same_price_keeps_price_and_explanation(
         self, browser, make, course, booking
     ):
-        booking.price_pence, booking.price_explanation = 6000, "£80.00 less 25% ECVYS member = £60.00"
+        booking.price_pence, booking.price_explanation = 6000, "£80.00 less 25% for ECVYS members = £60.00"
         charge = make.charge(booking)
         move(browser, booking, make.event(course, days=90))
         assert (booking.price_pence, booking.price_explanation[:6]) == (6000, "£80.00")

@@ -23,6 +23,7 @@ from training.courses.models import Event
 from training.db import db
 from training.downloads import pounds_of
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.lists import Column, Filter, RowList, SortedBy, loading
 from training.payments.models import Allocation, Charge
 from training.payments.queries import paid_by_charge
@@ -133,7 +134,7 @@ def _outcome(value: str) -> ColumnElement[bool]:
 
 def _evaluation(value: str) -> ColumnElement[bool]:
     answered = Evaluation.submitted_at.is_not(None) if value == "answered" else Evaluation.submitted_at.is_(None)
-    return Booking.id.in_(select(Evaluation.booking_id).where(answered))
+    return Booking.id.in_(select(Evaluation.booking_id).where(Evaluation.stage == Stage.AFTER, answered))
 
 
 def _certificate(value: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from wtforms import Field
 from wtforms.validators import Optional
 
 from training import fields
-from training.bookings.approval.asking import OWN_ADDRESS, is_own_address
+from training.bookings.approval.asking import NOT_YOUR_OWN, OWN_ADDRESS, is_own_address
 from training.bookings.booking.requests import Details
 from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
 from training.bookings.lifecycle import has_somebody_to_ask
@@ -27,7 +27,7 @@ WORKS_FOR_THEMSELVES = "I work for myself"
 WAYS = (
     (Way.CARD, "By card, now"),
     (Way.INVOICE, "By invoice, to my organisation"),
-    (Way.RECHARGE, "From a cost code of the council, without an invoice"),
+    (Way.RECHARGE, "Charge a council cost code"),
 )
 OTHER_AGENCIES = ((NOT_LISTED, "My organisation is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
 MANAGER_FIELDS = frozenset({"manager_name", "manager_email"})
@@ -55,11 +55,11 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         spellcheck="false",
     )
     email = fields.email(
-        "E-mail address", "Enter your e-mail address", hint="We send a link there. No password needed."
+        "E-mail address", "Enter your e-mail address", hint="We will send a link there. No password needed."
     )
     affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
     agency = fields.select(
-        "Organisation", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+        "Organisation", [], hint="Where you work or volunteer. Type part of its name.", autocomplete=True
     )
     agency_name = fields.text(
         "Name of your organisation",
@@ -191,8 +191,9 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
         asks_manager = self.event.course.line_manager == LineManager.MUST_APPROVE
-        if asks_manager and is_own_address(self._said("manager_email"), self._said("email") or self.own_address):
-            fields.set_errors(self, "manager_email", OWN_ADDRESS)
+        is_own = is_own_address(self._said("manager_email"), self._said("email") or self.own_address)
+        if is_own and (asks_manager or not self.works_alone):
+            fields.set_errors(self, "manager_email", OWN_ADDRESS if asks_manager else NOT_YOUR_OWN)
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
                 fields.set_errors(self, "agency", "Choose your organisation, or that it is not listed")

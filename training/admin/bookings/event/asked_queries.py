@@ -12,6 +12,7 @@ from training.courses.deciding.models import EventMerge
 from training.courses.deciding.queries import Decision, MergeGoingOn
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
 from training.jobs.models import ItemState, Job, JobItem
@@ -35,7 +36,7 @@ def asked_of_event(session: Session, event: Event, now: datetime) -> AskedOfEven
     going_on = select(func.max(EventMerge.job_id)).where(EventMerge.event_id == event.id, EventMerge.ended_at.is_(None))
     failed = select(func.count()).where(JobItem.job_id == Job.id, JobItem.state == ItemState.FAILED)
     interested = select(people_count()).select_from(Interest).where(Interest.course_id == event.course_id, waits())
-    forms = select(func.count()).where(Evaluation.event_id == event.id)
+    forms = select(func.count()).where(Evaluation.event_id == event.id, Evaluation.stage == Stage.AFTER)
     row = session.execute(
         select(
             *columns_of_checklist(now),

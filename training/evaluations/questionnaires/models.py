@@ -1,0 +1,80 @@
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from training.db import Base, code, one_of
+from training.evaluations.questions import Choice, QuestionKind, ShownIf, Stage
+
+
+class EvaluationForm(Base):
+    """A form by the name that the administrator chooses it by. What it asks is in its versions."""
+
+    __tablename__ = "evaluation_form"
+    __table_args__ = (one_of("stage", Stage),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage: Mapped[str] = mapped_column(code(10))
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    code: Mapped[str] = mapped_column(code(30), unique=True)
+    """What a course and a file of courses call it."""
+
+    versions: Mapped[list["FormVersion"]] = relationship(back_populates="form", order_by="FormVersion.number")
+
+
+class FormVersion(Base):
+    """What a form asks, from one change to the next. Once somebody has answered it, it stays as it is."""
+
+    __tablename__ = "evaluation_form_version"
+    __table_args__ = (
+        UniqueConstraint("form_id", "number"),
+        CheckConstraint("frozen_at IS NULL OR used_since IS NOT NULL", name="frozen_once_used"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    form_id: Mapped[int] = mapped_column(ForeignKey("evaluation_form.id"))
+    number: Mapped[int]
+    made_at: Mapped[datetime]
+    used_since: Mapped[datetime | None]
+    """Empty while it is being written: nobody is sent it."""
+    frozen_at: Mapped[datetime | None]
+    """When the first answer came."""
+
+    form: Mapped[EvaluationForm] = relationship(back_populates="versions")
+    questions: Mapped[list["Question"]] = relationship(
+        cascade="all, delete-orphan", order_by="Question.position", back_populates="version"
+    )
+
+
+class Question(Base):
+    """One question of a version."""
+
+    __tablename__ = "evaluation_question"
+    __table_args__ = (
+        UniqueConstraint("version_id", "position"),
+        UniqueConstraint("version_id", "key"),
+        one_of("kind", QuestionKind),
+        CheckConstraint("words <> ''", name="asks_something"),
+        CheckConstraint("(kind IN ('choice', 'several')) = (choices IS NOT NULL)", name="choices_where_one_chooses"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("evaluation_form_version.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    section: Mapped[str] = mapped_column(String(200), default="")
+    kind: Mapped[str] = mapped_column(code(30))
+    key: Mapped[str] = mapped_column(code(30))
+    """By this figures find the same question in every version and form."""
+    words: Mapped[str] = mapped_column(String(300))
+    words_online: Mapped[str] = mapped_column(String(300), default="")
+    """What an event online is asked instead; empty: the same."""
+    hint: Mapped[str] = mapped_column(String(300), default="")
+    required: Mapped[bool]
+    choices: Mapped[list[Choice] | None] = mapped_column(JSON(none_as_null=True))
+    shown_if: Mapped[ShownIf | None] = mapped_column(JSON(none_as_null=True))
+
+    version: Mapped[FormVersion] = relationship(back_populates="questions")
+
+    def asked(self, *, online: bool) -> str:
+        """Its words for an event in a room, or online."""
+        return (online and self.words_online) or self.words
