@@ -92,7 +92,7 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     visitor.open(f"/events/{event.ref}").sees("£80.00").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
     visitor.type("Full name", "Pat Payer").type("E-mail address", address).select("Organisation", agency.name)
-    visitor.type("Job or volunteer role", "Manager").choose("By invoice, to my organisation")
+    visitor.type("Job or volunteer role", "Manager").choose("By invoice")
     visitor.type("Finance contact’s e-mail address", "finance@example.org")
     visitor.press("Continue").sees("£80.00").press("Accept the terms and hold my place")
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))

@@ -125,7 +125,7 @@ def test_a_cancelled_event_names_no_price_and_promises_nothing(client, make):
     event = make.event(make.course(price_pence=8000), state="cancelled", online=True)
     text = words(client.page(f"/events/{event.ref}"))
     assert "£80.00" not in text
-    assert "we send the link" not in text
+    assert "we will send the link" not in text
     assert "If you have to cancel" not in text
 
 
@@ -203,12 +203,12 @@ OPENS = date(2026, 7, 1)
             (),
             "Scouts has 2 of the 3 places it can have before Wednesday 1 July 2026.",
         ),
-        (1, (ComingFor(name="Scouts", agency_id=1),), {1: 1}, ("Your organisation already holds 1 place",), ""),
+        (1, (ComingFor(name="Scouts", agency_id=1),), {1: 1}, ("Your organisation already has 1 place",), ""),
         (
             3,
             (ComingFor(name="Scouts", agency_id=1), ComingFor(name="Police", agency_id=2)),
             {1: 2, 2: 3},
-            ("Police: Your organisation already holds 3 places",),
+            ("Police: Your organisation already has 3 places",),
             "Scouts has 2 of the 3 places it can have before Wednesday 1 July 2026.",
         ),
     ),

@@ -110,6 +110,6 @@ def why_over_the_cap(cap: int | None, held: int, opens_on: date, now: datetime) 
         return None
     places = "1 place" if held == 1 else f"{held} places"
     return (
-        f"Your organisation already holds {places} at this event, the most that one organisation may have for now. "
+        f"Your organisation already has {places} at this event. That is the most that each can have for now. "
         f"From {clock.show_date(opens_on)} it may book more, if places are left."
     )

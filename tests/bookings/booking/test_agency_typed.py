@@ -209,7 +209,7 @@ class TestTheCap:
             make.booking(event, agency=agency)
         address = f"/events/{event.ref}"
         concerned = main_text(client_for(make.person(agency=agency)).get(address))
-        assert "Your organisation already holds 2 places at this event" in concerned
+        assert "Your organisation already has 2 places at this event" in concerned
         assert "You can join the waiting list now." in concerned
         assert "each organisation can have up to 2 places" in main_text(client.get(address))
         assert "may hold" not in main_text(client_for(make.person(agency=other)).get(address))

@@ -318,8 +318,24 @@ def test_a_newcomer_fills_in_at_most_twelve_fields(client, make):
         page = client.page(f"/events/{event.ref}/book")
         typed = page.find("main").select("input:not([type=hidden]), select, textarea")
         things = {field.get("name") for field in typed}  # radio buttons are one question
+        things -= {"cost_code"}  # asked in the place of the finance contact
         assert len(things) <= 12, things
         assert not page.find("main").select("[type=password]")
+
+
+def test_a_guest_gives_the_cost_code_of_the_council_in_the_place_of_a_finance_contact(client, make, session):
+    event = make.event(price_pence=8000)
+    typed = {**DETAILS, "pays_by": "recharge"}
+    refused = client.submit(f"/events/{event.ref}/book", "Continue", **typed)
+    assert refused.status_code == 422
+    assert "Enter the council’s cost code that pays" in main_text(refused)
+    assert "the e-mail address the invoice goes to" not in main_text(refused)
+    check = client.submit(f"/events/{event.ref}/book", "Continue", **typed, cost_code="E1234")
+    assert "Cost code E1234" in main_text(check)
+    assert "Finance contact" not in main_text(check)
+    client.submit("", "Accept the terms and hold my place", page=check)
+    payer = session.scalars(select(Booking)).one().payer
+    assert (payer.way, payer.cost_code, payer.contact_email) == ("recharge", "E1234", DETAILS["email"])
 
 
 def test_a_course_that_needs_approval_waits_for_it(client, make, session):

@@ -1,5 +1,6 @@
 """What a place costs the person who looks, and that the booking keeps it as on the day."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.bookings.models import Booking
+from training.mail.models import Message
 from training.payments.models import Charge
 from training.people.models import Affiliation
 
@@ -154,6 +156,18 @@ def test_a_guest_is_shown_the_price_of_their_agency_before_the_button(make, sess
     assert "£60.00 (£80.00 less 25% for ECVYS members)" in main_text(check)
     client.submit("", "Accept the terms and hold my place", page=check)
     assert session.scalars(select(Booking.price_pence)).one() == 6000
+
+
+def test_a_guest_reads_the_price_again_where_they_confirm(make, session, client, course, member):
+    typed = {"name": "Nia", "email": "nia@example.org", "agency": str(member.id), "job_role": "Leader"}
+    event = make.event(course)
+    check = client.submit(f"/events/{event.ref}/book", "Continue", **typed, **PAYER)
+    client.submit("", "Accept the terms and hold my place", page=check)
+    [message] = session.scalars(select(Message)).all()
+    link = re.search(r"/bookings/confirm/[\w-]+", message.text)
+    assert link
+    said = main_text(client.get(link.group()))
+    assert "Price: £60.00 (£80.00 less 25% for ECVYS members), on an invoice." in said
 
 
 def test_the_price_stays_when_rules_and_membership_change(make, session, client_for, course, member):

@@ -51,7 +51,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
     checked = check(browser, event, *people(5), to_be_named="2")
     said = main_text(checked)
     assert "3 get a place, 4 join the waiting list. Nothing is booked yet." in said
-    assert "one organisation may hold 3 places at this event" in said
+    assert "each organisation can have up to 3 places at this event" in said
     assert bookings(session) == []
 
     done = press(browser, checked, "Accept the terms and book 7: 3 get places, 4 wait")

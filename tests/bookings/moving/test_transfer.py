@@ -217,6 +217,19 @@ class TestWhereTo:
         make.event(booking.event.course, days=95)
         assert move(browser, booking, other).status_code == 422
 
+    def test_moving_is_offered_where_there_is_another_date_and_otherwise_a_new_one_can_be_waited_for(
+        self, browser, make, booking
+    ):
+        link = f'href="/bookings/{booking.ref}/transfer"'
+        pages = ("/my/bookings", f"/bookings/{booking.ref}")
+        assert not any(link in browser.get(page).text for page in pages)
+        shown = page_of(browser, booking)
+        assert "Tell me when there is a new date" in shown
+        assert "Keep the date" in shown
+        assert "Moving now costs nothing" not in shown
+        make.event(booking.event.course, days=95)
+        assert all(link in browser.get(page).text for page in pages)
+
     def test_a_booking_is_not_moved_to_a_date_that_its_delegate_has_booked(
         self, browser, make, course, person, agency, booking
     ):
@@ -226,7 +239,7 @@ class TestWhereTo:
     def test_the_cap_of_the_other_date_holds(self, browser, make, course, agency, booking):
         capped = make.event(course, days=90, agency_cap=1)
         make.booking(capped, agency=agency)
-        assert "Your organisation already holds 1 place at this event" in page_of(browser, booking)
+        assert "Your organisation already has 1 place at this event" in page_of(browser, booking)
 
     def test_a_date_open_to_other_agencies_only_says_so_on_the_page_for_moving(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))

@@ -158,6 +158,9 @@ def test_a_guest_waits_once_the_address_is_confirmed(make, client, client_for, s
     message = session.scalars(select(Message).where(Message.kind == "bookings/confirm_address")).one()
     found = re.search(r"/bookings/confirm/[\w-]+", message.text)
     assert found
+    assert message.subject.startswith("Join the waiting list: ")
+    for of_a_place in ("Confirm my booking", "give the place"):
+        assert of_a_place not in message.text, "there is no place yet"
     shown = client.submit(found.group(), "Join the waiting list")
     assert "Number 1 on the waiting list" in main_text(shown)
     assert (booking.state, booking.awaits) == ("waiting", None)

@@ -26,7 +26,7 @@ ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
 WAYS = (
     (Way.CARD, "By card, now"),
-    (Way.INVOICE, "By invoice, to my organisation"),
+    (Way.INVOICE, "By invoice"),
     (Way.RECHARGE, "Charge a council cost code"),
 )
 OTHER_AGENCIES = ((NOT_LISTED, "My organisation is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
@@ -171,7 +171,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             "finance_name": guest or not asks_payer,
             "finance_email": not asks_payer,
             "purchase_order": guest or not asks_payer,
-            "cost_code": guest or not asks_payer or not event.price_pence,
+            "cost_code": not asks_payer or not event.price_pence or (guest and not cards),
             "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
         }
         for name, drop in unneeded.items():
@@ -208,6 +208,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         unneeded: set[str] = set()
         if self.way is None or self.is_paid_by_card:
             unneeded |= _INVOICE_FIELDS
+        elif self.way is Way.RECHARGE and self.code_instead_of_contact:
+            unneeded |= {"finance_email"}
         if self.works_alone:
             unneeded |= MANAGER_FIELDS
         if self._chose_affiliation():
@@ -268,6 +270,11 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     @property
     def is_paid_by_card(self) -> bool:
         return self.way is Way.CARD
+
+    @property
+    def code_instead_of_contact(self) -> bool:
+        """Whether a cost code is asked for in the place of a finance contact: a newcomer types less."""
+        return "cost_code" in self and "finance_name" not in self
 
     @property
     def mode_wanted(self) -> str | None:
@@ -333,6 +340,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:
             left_out |= {"cost_code"}
+        elif self.code_instead_of_contact:
+            left_out |= {"finance_email"}
         return [(field, self._in_words(field)) for field in self if field.name not in left_out]
 
     def typed(self) -> list[tuple[str, str]]:
@@ -347,15 +356,21 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         return (self[name].data or "") if name in self else ""
 
     def _payer(self, name: str, email: str) -> Payer | None:
-        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address.
+        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address, or a cost code
+        with themselves for questions.
 
         Without an organisation it is the agency they come for, which the operation names.
         """
         if self.way is None:
             return None
         alone = self.works_for() == WorksFor()
-        if self.is_paid_by_card:
-            return Payer(way=Way.CARD, organisation=name if alone else "", contact_name=name, contact_email=email)
+        own = self.is_paid_by_card or (self.way is Way.RECHARGE and self.code_instead_of_contact)
+        if own:
+            code = "" if self.is_paid_by_card else self._said("cost_code")
+            organisation = name if alone else ""
+            return Payer(
+                way=self.way, organisation=organisation, contact_name=name, contact_email=email, cost_code=code
+            )
         return Payer(
             way=self.way,
             organisation=self._said("payer_organisation") or (name if alone else ""),

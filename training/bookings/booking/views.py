@@ -58,8 +58,11 @@ def book(ref: str) -> Answer:
     person = _signed_in_person()
     invitation = _invitation(session, event, person)
     earlier = earlier_training_queries.verdict_on(session, event.course, person, now)
+    booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
+    if request.method == "POST" and booking and booking.form_token != request.form.get("form_token"):
+        # Booked in another tab, say. The same form sent twice goes on to the booking that it made.
+        return render_template("bookings/booking/cannot_book.html", event=event, booking=booking), 422
     if request.method == "GET":
-        booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
         sentence = why_not_bookable(event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/booking/cannot_book.html", event=event, booking=booking, sentence=sentence)
