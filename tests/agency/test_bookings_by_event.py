@@ -62,7 +62,7 @@ def test_the_tiles_say_what_needs_a_coordinator_and_lead_there(make, browser, ag
     assert tiles == {
         "1 place to be named": "/agency?state=unnamed",
         "£60.00 to pay": "/agency/statement",
-        "1 with a certificate out of date": "/agency/people?show=out",
+        "1 with a refresh overdue": "/agency/people?show=out",
     }
     assert "£60.00 to pay" in main_text(browser.get("/agency/statement"))
     assert "Old Owl" in main_text(browser.get("/agency/people?show=out"))

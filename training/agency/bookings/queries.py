@@ -114,7 +114,7 @@ class AgencyNeed:
 
 @dataclass(frozen=True)
 class AgencyNeeds:
-    """What needs a coordinator: places without a name, whole pence to pay on account, certificates out of date."""
+    """What needs a coordinator: places without a name, whole pence to pay on account, refreshes that are overdue."""
 
     unnamed: int
     owed: AgencyNeed
