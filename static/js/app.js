@@ -10,6 +10,7 @@ enhanceAutocompletes()
 revealFields()
 openFilters()
 sendOnce()
+comeBackByAddress()
 sayItTakesLonger()
 lookAgain()
 watch()
@@ -142,6 +143,14 @@ function sendOnce () {
   window.addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent)
   })
+}
+
+/**
+ * Nothing keeps a page that answers a form, so that going back to it would have to send the form again, which browsers
+ * refuse. Whoever comes back to such a page gets what its address shows now.
+ */
+function comeBackByAddress () {
+  window.addEventListener('pagehide', () => history.replaceState(history.state, '', location.href))
 }
 
 /**
