@@ -24,8 +24,14 @@ function enhanceAutocompletes () {
   if (!selects.length) return
   const script = document.createElement('script')
   script.src = new URL('../build/accessible-autocomplete.min.js', import.meta.url)
-  script.addEventListener('load', () => selects.forEach(enhance))
+  script.addEventListener('load', () => onceShown(() => selects.forEach(enhance)))
   document.head.append(script)
+}
+
+/** After browsers have put back what was typed before somebody went back to a page. */
+function onceShown (then) {
+  if (document.readyState === 'complete') setTimeout(then)
+  else window.addEventListener('pageshow', then, { once: true })
 }
 
 /**
@@ -113,10 +119,13 @@ function revealFields () {
       const values = block.dataset.reveals.split(' ').flatMap((name) => sent.getAll(name))
       const shown = wanted ? values.some((value) => wanted.includes(value)) : !values.some((value) => unwanted.includes(value))
       block.hidden = !shown
+      // Browsers put nothing back into fields that are disabled.
+      if (document.readyState !== 'complete') return
       block.querySelectorAll('input, select, textarea').forEach((field) => { field.disabled = !shown })
     }
     form.addEventListener('change', update)
     update()
+    onceShown(update)
   }
 }
 
