@@ -10,6 +10,7 @@ enhanceAutocompletes()
 revealFields()
 openFilters()
 sendOnce()
+comeBackByAddress()
 sayItTakesLonger()
 lookAgain()
 watch()
@@ -23,8 +24,14 @@ function enhanceAutocompletes () {
   if (!selects.length) return
   const script = document.createElement('script')
   script.src = new URL('../build/accessible-autocomplete.min.js', import.meta.url)
-  script.addEventListener('load', () => selects.forEach(enhance))
+  script.addEventListener('load', () => onceShown(() => selects.forEach(enhance)))
   document.head.append(script)
+}
+
+/** After browsers have put back what was typed before somebody went back to a page. */
+function onceShown (then) {
+  if (document.readyState === 'complete') setTimeout(then)
+  else window.addEventListener('pageshow', then, { once: true })
 }
 
 /**
@@ -112,10 +119,13 @@ function revealFields () {
       const values = block.dataset.reveals.split(' ').flatMap((name) => sent.getAll(name))
       const shown = wanted ? values.some((value) => wanted.includes(value)) : !values.some((value) => unwanted.includes(value))
       block.hidden = !shown
+      // Browsers put nothing back into fields that are disabled.
+      if (document.readyState !== 'complete') return
       block.querySelectorAll('input, select, textarea').forEach((field) => { field.disabled = !shown })
     }
     form.addEventListener('change', update)
     update()
+    onceShown(update)
   }
 }
 
@@ -142,6 +152,14 @@ function sendOnce () {
   window.addEventListener('pageshow', () => {
     document.querySelectorAll('form[data-sent]').forEach((form) => delete form.dataset.sent)
   })
+}
+
+/**
+ * Nothing keeps a page that answers a form, so that going back to it would have to send the form again, which browsers
+ * refuse. Whoever comes back to such a page gets what its address shows now.
+ */
+function comeBackByAddress () {
+  window.addEventListener('pagehide', () => history.replaceState(history.state, '', location.href))
 }
 
 /**

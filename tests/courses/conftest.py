@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 from tests.factories import Make
 from tests.pages import PageClient, soup_of
 from training.courses.models import Event
+from training.typed import OF_ANY_FIELD
 
 
 @pytest.fixture
@@ -16,9 +17,16 @@ def desk(client_for: Any, make: Make) -> PageClient:
 
 
 def errors_in(response: TestResponse) -> list[str]:
-    """The sentences of a page's error summary, in order."""
+    """The sentences of a page's error summary, in order, as they stand beside their fields."""
     summary = soup_of(response).find(class_="govuk-error-summary__list")
-    return [item.get_text(strip=True) for item in summary.find_all("li")] if isinstance(summary, Tag) else []
+    return [_beside(item.get_text(strip=True)) for item in summary.find_all("li")] if isinstance(summary, Tag) else []
+
+
+def _beside(said: str) -> str:
+    """A sentence that may be about any field names its own in the summary: “Title: use 200 characters”."""
+    _name, _, rest = said.partition(": ")
+    sentence = rest[:1].upper() + rest[1:]
+    return sentence if rest[:1].islower() and OF_ANY_FIELD.match(sentence) else said
 
 
 def on(day: int, month: int, year: int = 2026) -> list[str]:
