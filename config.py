@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
+DEMONSTRATION_KEY = "demonstration-signing-key.p12"
 STRIPE_API, STRIPE_CHECKOUT = "https://api.stripe.com", "https://checkout.stripe.com"
 
 
@@ -45,6 +46,9 @@ class Config:
     queue_url: str | None = None
     files_url: str | None = None
     """A folder, or s3://bucket/prefix; None: a folder in data_dir."""
+    signing_key_file: Path | None = None
+    """The key that certificates are signed with, and its certificate (PKCS#12); None: they are not signed."""
+    signing_key_passphrase: str | None = None
     rate_limit_storage: str = "memory://"
     trusted_proxies: int = 0
     stripe_secret_key: str | None = None
@@ -61,6 +65,7 @@ class Config:
         data_dir = Path(env.get("DATA_DIR") or ROOT / "var").expanduser().absolute()
         port = _whole_number(env, "PORT", 8000, highest=65535)
         stripe_key, webhook_secret = _stripe_secrets(env, demo)
+        key_file, passphrase = _signing_key(env, demo, data_dir)
         return cls(
             secret_key=_secret_key(env, demo, data_dir),
             data_dir=data_dir,
@@ -74,6 +79,8 @@ class Config:
             mail_from=_mail_from(env.get("MAIL_FROM") or "escbtraining@essex.gov.uk"),
             queue_url=env.get("QUEUE_URL") or None,
             files_url=_files_url(env.get("FILES_URL") or None),
+            signing_key_file=key_file,
+            signing_key_passphrase=passphrase,
             rate_limit_storage=env.get("RATE_LIMIT_STORAGE") or "memory://",
             trusted_proxies=_whole_number(env, "TRUSTED_PROXIES", 0, highest=10),
             stripe_secret_key=stripe_key,
@@ -86,6 +93,11 @@ class Config:
     @property
     def served_over_https(self) -> bool:
         return self.public_url.startswith("https://")
+
+    @property
+    def makes_its_signing_key(self) -> bool:
+        """Whether the key is a demonstration's own, to be made at its first start."""
+        return self.demo and self.signing_key_file == self.data_dir / DEMONSTRATION_KEY
 
     @property
     def takes_cards(self) -> bool:
@@ -193,6 +205,20 @@ def _stripe_secrets(env: Mapping[str, str], demo: bool) -> tuple[str | None, str
             "Use a test key, or set DEMO=0."
         )
     return key, secret
+
+
+def _signing_key(env: Mapping[str, str], demo: bool, data_dir: Path) -> tuple[Path | None, str | None]:
+    """The file of the key and its passphrase. Whether it opens is seen later: the site runs without it."""
+    file, passphrase = env.get("SIGNING_KEY_FILE") or None, env.get("SIGNING_KEY_PASSPHRASE") or None
+    if file is None and passphrase is not None:
+        raise SettingRefused(
+            "SIGNING_KEY_PASSPHRASE is set without SIGNING_KEY_FILE. Set the file that it opens, or neither."
+        )
+    if file is not None:
+        return Path(file).expanduser().absolute(), passphrase
+    if not demo:
+        return None, None
+    return data_dir / DEMONSTRATION_KEY, made_up_once(data_dir / "demonstration-signing-passphrase")
 
 
 def _origin(env: Mapping[str, str], name: str, default: str) -> str:

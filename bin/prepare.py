@@ -26,6 +26,10 @@ def main() -> None:
         sys.exit(str(refusal))
     if not config.demo and holds_demonstration(config.database_url):
         sys.exit(NO_DEMONSTRATION)  # before the site is told that it may start
+    if config.makes_its_signing_key:
+        from demonstration.signing_key import make_signing_key
+
+        make_signing_key(config.signing_key_file, config.signing_key_passphrase)
     commands = ["queue prepare"]
     if is_up_to_date(config.database_url):
         if config.queue_url is None:  # another queue's tables have to be there before the worker looks for them

@@ -86,7 +86,7 @@ _COURSES = (
         "3",
         "Anybody who passes: people who work with children, parents and neighbours",
         "Ask what you always wanted to ask about keeping children safe, and take leaflets with you.",
-        ("Know whom to ring", "Know what happens after a call", "Know what the Board is for"),
+        ("Know who to call", "Know what happens after a call", "Know what the Board is for"),
         ("Parents and carers",),
     ),
     _Course(
@@ -116,7 +116,7 @@ _COURSES = (
         "4",
         "Practitioners of the three areas who work with families that move between them",
         "How the three areas pass on what they know when a family moves, under the SET procedures.",
-        ("Hand a family over", "Know what may be shared", "Know whom to ring in the other two areas"),
+        ("Hand a family over", "Know what may be shared", "Know who to call in the other two areas"),
         ("Family support", "Health", "Social care"),
     ),
 )

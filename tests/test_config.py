@@ -19,6 +19,7 @@ def read(**env: str) -> Config:
     (
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"SIGNING_KEY_PASSPHRASE": "x"}, "SIGNING_KEY_PASSPHRASE is set without SIGNING_KEY_FILE."),
         ({"DEMO": "perhaps"}, "DEMO is “perhaps”. Use 1 for yes or 0 for no."),
         ({"PORT": "eighty"}, "PORT is “eighty”. It has to be a whole number from 0 to 65535."),
         ({"PORT": "70000"}, "PORT is “70000”"),
@@ -101,6 +102,17 @@ def test_outside_a_demonstration_no_secret_is_made_up(tmp_path):
     with pytest.raises(SettingRefused):
         Config.from_environment({"DATA_DIR": str(tmp_path)})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demonstration_signs_with_a_key_of_its_own_and_a_site_with_none_unless_told(tmp_path):
+    demonstration = Config.from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)})
+    assert demonstration.makes_its_signing_key
+    assert demonstration.signing_key_file == tmp_path / "demonstration-signing-key.p12"
+    assert len(demonstration.signing_key_passphrase or "") >= 32
+    assert read().signing_key_file is None
+    told = read(SIGNING_KEY_FILE="/etc/board.p12", SIGNING_KEY_PASSPHRASE="secret")
+    assert (str(told.signing_key_file), told.signing_key_passphrase) == ("/etc/board.p12", "secret")
+    assert not told.makes_its_signing_key
 
 
 @pytest.mark.parametrize("key", ("sk_test_1", "rk_test_1", "sk_live_1", "rk_live_1"))

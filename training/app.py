@@ -245,6 +245,8 @@ def _flask_settings(config: Config) -> dict[str, object]:
         "SMTP_URL": config.smtp_url,
         "SMTP_PLAIN_ON_LOOPBACK": config.smtp_plain_on_loopback,
         "MAIL_FROM": config.mail_from,
+        "SIGNING_KEY_FILE": config.signing_key_file,
+        "SIGNING_KEY_PASSPHRASE": config.signing_key_passphrase,
         **_stripe_settings(config),
         "SQLALCHEMY_DATABASE_URI": config.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {

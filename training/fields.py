@@ -231,7 +231,7 @@ def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: i
     )
 
 
-def day(label: str, missing: str | None = None, *, hint: str = "Like 12 5 2026") -> TypedDate:
+def day(label: str, missing: str | None = None, *, hint: str = "For example, 12 5 2027") -> TypedDate:
     return TypedDate(label, description=hint, widget=DateInput(), validators=[AnyPart(missing)])
 
 
@@ -247,7 +247,7 @@ def refuse_days(first: date | None, last: date | None, most: int, too_many: str)
         raise ValidationError(too_many)
 
 
-def clock_time(label: str, missing: str | None = None, *, hint: str = "Like 9:30am") -> TypedTime:
+def clock_time(label: str, missing: str | None = None, *, hint: str = "For example, 9:30am") -> TypedTime:
     presence = [InputRequired(missing)] if missing else [Optional()]
     return TypedTime(
         label,

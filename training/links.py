@@ -38,6 +38,13 @@ def link_to(endpoint: str, **values: object) -> Address:
     return Address(f"{current_app.config['PUBLIC_URL']}{path}", endpoint, str(token) if token else None)
 
 
+def onward(address: str, page: str) -> str:
+    """The address of a page under another, like “manager” under a booking's. A link with a token leads on to it."""
+    if isinstance(address, Address) and address.token:
+        return Address(f"{address}?on_to={page}", address.page, address.token)
+    return f"{address}/{page}"
+
+
 def new_token() -> str:
     """128 bits for a link that lets whoever holds it do one thing."""
     return secrets.token_urlsafe(16)

@@ -1,6 +1,6 @@
 """Documents as work: a row that wants its PDF is claimed, printed outside any transaction, and keeps what it became.
 
-Two workers may print the same document: it is the same, byte for byte, and the first to record it counts.
+Two workers may print the same document: it says the same, and the first to record it counts.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,6 +41,8 @@ class PrintableDocument(WorkRow):
 
 
 D = TypeVar("D", bound=PrintableDocument)
+M = TypeVar("M")
+"""What is made of a document: the PDF, alone or with what is to be known of it."""
 
 
 def keeps_failing(document: type[PrintableDocument]) -> ColumnElement[bool]:
@@ -66,8 +68,8 @@ def print_all(
     document: type[D],
     *wanted: ColumnElement[bool],
     oldest: InstrumentedAttribute[Any],
-    make: Callable[[int], bytes],
-    keep: Callable[[Session, D, bytes, datetime], None],
+    make: Callable[[int], M],
+    keep: Callable[[Session, D, M, datetime], None],
     again: str,
 ) -> int:
     """Print the documents of a kind that are wanted and not yet printed, for a second. Returns how many were made.
@@ -90,8 +92,8 @@ def print_all(
 def _print(
     document: type[D],
     claim: Claim,
-    make: Callable[[int], bytes],
-    keep: Callable[[Session, D, bytes, datetime], None],
+    make: Callable[[int], M],
+    keep: Callable[[Session, D, M, datetime], None],
 ) -> bool:
     pdf, error = _made(make, claim.id)
     now = clock.now()
@@ -108,7 +110,7 @@ def _print(
     return True
 
 
-def _made(make: Callable[[int], bytes], row_id: int) -> tuple[bytes | None, str]:
+def _made(make: Callable[[int], M], row_id: int) -> tuple[M | None, str]:
     """The PDF, or what went wrong, whatever it is: the next document has to be made all the same."""
     try:
         return make(row_id), ""

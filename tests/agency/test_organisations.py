@@ -123,7 +123,7 @@ class TestLeaving:
 class TestSharing:
     def test_sharing_the_training_record_is_off_until_switched_on_and_can_be_switched_off(self, session, sams, sam):
         assert sam.affiliations[0].shares_record is False
-        on = "Let this organisation’s coordinators see the training I did for others : Colchester Scouts"
+        on = "Let its coordinators see all my training : Colchester Scouts"
         assert "now see the training that you did for others" in main_text(sams.submit(ADDRESS, on))
         assert sam.affiliations[0].shares_record is True
         sams.submit(ADDRESS, "Stop sharing with Colchester Scouts")

@@ -45,12 +45,12 @@ def test_an_area_has_its_own_places_and_then_those_that_are_open_to_all(held, le
 def test_who_is_held_back_is_told_for_whom_the_places_are_kept_and_until_when():
     places = AreaPlaces(10, KEPT, {"Essex": 5, "Thurrock": 2}, NINE, NAMES)
     assert places.why_not_yet("Essex") == (
-        "The places that are left are kept for people from Southend until Monday 1 June 2026, 9am. From then on"
-        " everybody may have them."
+        "The places that are left are kept for people from Southend until Monday 1 June 2026, 9am. After"
+        " that, everybody can book them."
     )
     assert kept_text(KEPT, NAMES, NINE, NOW) == (
-        "Kept until Monday 1 June 2026, 9am: 4 places for Essex, 3 places for Southend and 2 places for Thurrock. After"
-        " that everybody may book what is left."
+        "Until Monday 1 June 2026, 9am, 4 places for Essex, 3 places for Southend and 2 places for Thurrock are kept."
+        " After that, everybody can book what is left."
     )
     assert kept_text(KEPT, NAMES, NINE, NINE) == ""
 
@@ -83,7 +83,9 @@ def test_a_joint_event_from_the_kept_place_to_the_offer_on_the_morning_of_releas
     essex, southend = make.agency("Essex Scouts"), make.agency("Southend Scouts", area="Southend", quadrant=None)
     first, second = make.person("Emma Essex", agency=essex), make.person("Sam Southend", agency=southend)
     client = client_for(first)
-    assert "Kept until Monday 1 June 2026, 9am: 1 place for Southend." in main_text(client.get(f"/events/{joint.ref}"))
+    assert "Until Monday 1 June 2026, 9am, 1 place for Southend is kept." in main_text(
+        client.get(f"/events/{joint.ref}")
+    )
     assert "kept for people from Southend until Monday 1 June 2026, 9am" in main_text(
         client.get(f"/events/{joint.ref}")
     )

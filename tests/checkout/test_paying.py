@@ -47,11 +47,11 @@ def test_what_stripe_is_asked_for_says_what_it_is_for_and_nothing_about_the_pers
 
 
 def test_a_member_of_ecvys_reads_on_the_payment_page_why_the_place_costs_less(stripe, unpaid, go_to_pay, make):
-    explained = {"price_explanation": "£80.00 less 25% ECVYS member = £60.00", "discount_pence": 2000}
+    explained = {"price_explanation": "£80.00 less 25% for ECVYS members = £60.00", "discount_pence": 2000}
     booking = unpaid(make.event(price_pence=8000), price_pence=6000, **explained)
     go_to_pay(booking)
     asked = str(stripe.requests("/v1/checkout/sessions")[0])
-    assert f"booking {booking.ref} (£80.00 less 25% ECVYS member)" in asked
+    assert f"booking {booking.ref} (£80.00 less 25% for ECVYS members)" in asked
 
 
 def test_pressing_pay_twice_leads_to_the_same_payment_page(browser, stripe, unpaid, go_to_pay, session):

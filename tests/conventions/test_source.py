@@ -108,7 +108,7 @@ DECISIONS = {
     "checkout/receipts": {"wording"},
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
-    "programme/searching": {"asked", "places", "ranking", "words"},
+    "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

@@ -72,7 +72,7 @@ def test_esr_says_who_by_name_for_an_organisation_that_is_said_once_for_the_file
     [row] = rows(session)
     assert (row.person_id, row.source, row.agency_id) == (ann.id, "ESR", trust.id)
     [tie] = ann.affiliations
-    assert "Not ours" in main_text(client_for(make.coordinator(trust)).get(f"/agency/people/{tie.id}"))
+    assert "No certificate from us" in main_text(client_for(make.coordinator(trust)).get(f"/agency/people/{tie.id}"))
 
 
 def test_the_organisation_of_a_file_is_said_anew_for_the_next(importing, ann, trust):

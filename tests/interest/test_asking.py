@@ -33,7 +33,7 @@ class TestSignedIn:
     def test_one_press_asks_for_new_dates_in_the_quadrant_of_ones_last_agency(self, make, session, course, client_for):
         person = make.person(agency=make.agency(quadrant="South"))
         said = main_text(client_for(person).submit("/courses/L3/tell-me", BUTTON))
-        assert "We write to you when there is a new date of Safeguarding lead in South Essex." in said
+        assert "We will write to you when there is a new date of Safeguarding lead in South Essex." in said
         (interest,) = interests(session)
         assert (interest.person_id, interest.email, interest.reach) == (person.id, None, "South")
         assert interest.confirmed_at == clock.now()
@@ -52,7 +52,7 @@ class TestSignedIn:
         interest = make.interest(course, person, "Mid")
         before = interest.asked_at
         said = main_text(client_for(person).submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
-        assert "You had asked for that before." in said
+        assert "You have already asked for that." in said
         assert [one.asked_at for one in interests(session)] == [before]
 
     def test_new_dates_in_two_quadrants_are_asked_for_apart(self, make, session, course, client_for):
@@ -67,8 +67,9 @@ class TestSignedIn:
         person = make.person(email="Kim@example.org")
         make.interest(course, "kim@example.org", "Mid")
         browser = client_for(person)
-        assert "You wait for a date in Mid Essex already" in main_text(browser.get("/courses/L3/tell-me"))
-        assert "You had asked for that before." in main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
+        assert "You are already waiting for a date in Mid Essex" in main_text(browser.get("/courses/L3/tell-me"))
+        said = main_text(browser.submit("/courses/L3/tell-me", BUTTON, reach="Mid"))
+        assert "You have already asked for that." in said
         assert len(interests(session)) == 1
 
     def test_being_signed_in_confirms_new_dates_asked_for_as_a_guest(self, make, session, course, client_for):

@@ -336,7 +336,7 @@ def test_every_message_has_its_own_way_to_stop(make, session, course, client, ru
 @pytest.mark.parametrize(
     ("values", "said"),
     (
-        ({"kind": "headcount"}, "You need no booking for it."),
+        ({"kind": "headcount"}, "You do not need to book for it."),
         ({"partner": "Essex Police", "partner_link": "https://example.org/book"}, "It is booked with Essex Police"),
         ({}, "Booking closes on "),
     ),

@@ -32,17 +32,17 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
     assert "/bookings/open/" in link_in(told, "/open/")
     booked = site.inbox.wait_for(coordinator.email or "", f"Check your 7 bookings: {event.course.title}")
     visitor.open(link_in(booked, "/book-several/")).heading("3 booked, 4 on the waiting list")
-    visitor.sees("2 places have no name yet", "already holds 3 places at this event", "it may book more")
+    visitor.sees("2 places have no name yet", "already has 3 places at this event", "it may book more")
 
-    visitor.follow("Name somebody").select("Who comes?", "Somebody who is not in the list")
+    visitor.follow("Name somebody").select("Who is coming?", "Somebody who is not in the list")
     visitor.type("Full name", "Nora Named").press("Name them").sees("Nora Named comes.")
 
     visitor.open("/agency")
     visitor.clicks = 0
-    visitor.follow("Swap Cadet 1").select("Who comes?", colleague.name).press("Swap")
+    visitor.follow("Swap Cadet 1").select("Who is coming?", colleague.name).press("Swap")
     assert visitor.clicks + CHOOSING <= MOST_CLICKS
     visitor.sees(f"{colleague.name} now comes instead of Cadet 1. Both have been told.")
-    site.inbox.wait_for(addresses[0], f"your place has gone to {colleague.name}")
+    site.inbox.wait_for(addresses[0], f"{colleague.name} now has your place")
     site.inbox.wait_for(colleague.email or "", f"A place is booked for you: {event.course.title}")
 
     visitor.follow("My organisation").follow("Cancel Cadet 2").heading("Cancel the booking of Cadet 2?")
@@ -59,13 +59,13 @@ def test_a_coordinator_books_seven_and_whoever_is_next_pays_by_card(visitor: Vis
 def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     """Five with a name and two without, after a line that was there twice; the three that have a place are paid for."""
     visitor.open(f"/events/{event.ref}").follow("Book for several colleagues")
-    people = visitor.page.get_by_label("Who comes?")
+    people = visitor.page.get_by_label("Who is coming?")
     people.fill("\n".join(f"Cadet {number}, {address}" for number, address in enumerate([*addresses, addresses[0]], 1)))
     visitor.type("Places to be named later (optional)", "2").choose("By card, now")
     visitor.press("Check the list").sees("3 get a place, 4 join the waiting list, one cannot be booked")
-    visitor.sees("The same address is in line 1 already.", "one organisation may hold 3 places at this event")
-    visitor.press("Mend the list")
-    people = visitor.page.get_by_label("Who comes?")
+    visitor.sees("The same address is in line 1 already.", "each organisation can have up to 3 places at this event")
+    visitor.press("Correct the list")
+    people = visitor.page.get_by_label("Who is coming?")
     people.fill(people.input_value().rpartition("\n")[0])
     visitor.press("Check the list").sees("3 × £80.00 = £240.00", "owes anything until they accept a place")
     visitor.press("Accept the terms and pay £240.00: 3 get places, 4 wait").heading("Pay £240.00")
@@ -77,7 +77,9 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
 def accepts_and_pays(visitor: Visitor, site: Site, event: Event, address: str) -> None:
     """The next of the agency, whom the cap lets in now: from the message, without a password."""
     offer = site.inbox.wait_for(address, "A place is free for you, accept by")
-    visitor.open(link_in(offer, "/offers/")).heading("A place is free for Cadet 4").sees("It is kept until", "£80.00")
+    visitor.open(link_in(offer, "/offers/")).heading("A place is free for Cadet 4").sees(
+        "We will keep it until", "£80.00"
+    )
     visitor.press("Accept and pay £80.00").heading("Pay £80.00")
     pay(visitor, PAYS, "£80.00")
     sees_it_arrive(visitor)

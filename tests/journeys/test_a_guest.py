@@ -18,7 +18,7 @@ def test_a_guest_filters_searches_and_reads_a_course_and_its_event(visitor: Visi
     visitor.unfold("Filter the dates").choose("Level 2", group="Level").press("Show dates")
     assert "level=2" in visitor.page.url
     visitor.type("Search by topic, place or who it is for", "young carers").press("Search")
-    visitor.sees(title, "£15.00", "3 places left", "Take away: Level 2")
+    visitor.sees(title, "£15.00", "3 places left", "Remove: Level 2")
     assert not visitor.page.get_by_role("link", name="Working with young carers").count()
     visitor.follow(title).sees("9:30am to 4:30pm", "£15.00", "3 places left")
 

@@ -65,7 +65,7 @@ def test_somebody_who_returns_books_in_four_clicks_and_cancels(visitor: Visitor,
     entry = Calendar.from_ical(calendar).walk("VEVENT")[0]
     assert str(entry["summary"]) == "Seeing the whole family"
 
-    visitor.follow("Cancel my place").sees("costs nothing")
+    visitor.follow("Cancel my place").sees("Cancelling is free now")
     visitor.type("Say more, if you like (optional)", "Court on that day").press("Cancel my place")
     visitor.sees("cancelled")
     site.inbox.wait_for(person.email or "", "ancelled")
@@ -92,7 +92,7 @@ def test_a_fee_paying_event_is_booked_on_invoice(visitor: Visitor, make: Make, s
     visitor.open(f"/events/{event.ref}").sees("£80.00").follow("Book a place")
     assert visitor.fields_shown() <= MOST_FIELDS
     visitor.type("Full name", "Pat Payer").type("E-mail address", address).select("Organisation", agency.name)
-    visitor.type("Job or volunteer role", "Manager").choose("By invoice, to my organisation")
+    visitor.type("Job or volunteer role", "Manager").choose("By invoice")
     visitor.type("Finance contact’s e-mail address", "finance@example.org")
     visitor.press("Continue").sees("£80.00").press("Accept the terms and hold my place")
     visitor.open(link_in(site.inbox.wait_for(address, "Confirm your booking"), "/confirm/"))

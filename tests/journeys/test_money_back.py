@@ -63,7 +63,7 @@ def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_
     visitor.sees("£40.00 goes back to the card", "it would cost £80.00", "may drop the charge")
     visitor.type("Say more, if you like (optional)", "My mother is in hospital").press("Cancel my place")
     visitor.sees("Cancelled: 5 to 14 working days’ notice: paid", "My mother is in hospital")
-    visitor.sees("The training team looks at this charge")
+    visitor.sees("The training team will look at this charge")
     assert "£40.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Working"))
     sees_it_go_back(visitor, booking, 4000, make, site)
     visitor.press("Sign out")
@@ -95,5 +95,5 @@ def test_a_claim_of_membership_is_confirmed_and_what_was_overpaid_goes_back(
 
     visitor.comes_signed_in_as(person)
     sees_it_go_back(visitor, booking, 2000, make, site)
-    visitor.sees("£60.00 (£80.00 less 25% ECVYS member)", "£80.00 less 25% ECVYS member: paid")
+    visitor.sees("£60.00 (£80.00 less 25% for ECVYS members)", "£80.00 less 25% for ECVYS members: paid")
     assert "£20.00" in text_of(site.inbox.wait_for(person.email or "", "Thinking about boundaries"))

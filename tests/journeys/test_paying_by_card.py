@@ -49,7 +49,7 @@ def test_a_card_pays_then_the_place_is_cancelled_in_time_and_all_goes_back(
     site.inbox.wait_for(person.email or "", "Your place is booked: Talking about risk")
 
     booking = booking_shown(visitor, make)
-    visitor.follow("Cancel my place").sees("costs nothing", "£80.00 goes back to the card it was paid with")
+    visitor.follow("Cancel my place").sees("Cancelling is free now", "£80.00 goes back to the card it was paid with")
     visitor.press("Cancel my place").sees("Cancelled", "£80.00 back")
     sees_it_go_back(visitor, booking, 8000, make, site)
     assert "£80.00" in text_of(site.inbox.wait_for(person.email or "", "Your place is cancelled: Talking"))
@@ -63,7 +63,7 @@ def test_a_member_sees_60_pounds_explained_before_paying_for_a_course_of_80_poun
     person = delegate(make, site, "Vera Volunteer")
     today = clock.today()
     make.membership(person.affiliations[0].agency, today.replace(month=1, day=1), today.replace(month=12, day=31))
-    event, explained = fee_paying(make, "Keeping young people safe"), "£80.00 less 25% ECVYS member"
+    event, explained = fee_paying(make, "Keeping young people safe"), "£80.00 less 25% for ECVYS members"
     visitor.comes_signed_in_as(person)
 
     visitor.clicks, began = 0, time.monotonic()
@@ -105,7 +105,7 @@ def test_leaving_the_payment_page_and_choosing_an_invoice_books_the_place(
     to_the_payment_page(visitor, event)
     visitor.follow("Go back without paying").heading("You have not paid yet")
     visitor.sees("Nothing was taken from your card", "Pay £80.00 by card")
-    visitor.follow("Have an invoice sent instead").heading("Who pays?")
+    visitor.follow("Ask for an invoice instead").heading("Who pays?")
     visitor.type("Finance contact", "Accounts").type("Finance contact’s e-mail address", "accounts@example.org")
     visitor.press("Save who pays").sees("Your place is booked", "Confirmed", "accounts@example.org")
     site.inbox.wait_for(person.email or "", "Your place is booked: Writing it down well")
@@ -117,10 +117,10 @@ def test_coming_back_to_pay_after_all_leads_to_the_same_payment_page(visitor: Vi
     visitor.comes_signed_in_as(person)
     to_the_payment_page(visitor, event)
     page = visitor.page.url
-    visitor.follow("Go back without paying").follow("Knowing when to ask").sees("Waits for payment", "£80.00")
+    visitor.follow("Go back without paying").follow("Knowing when to ask").sees("Waiting for payment", "£80.00")
     visitor.press("Pay £80.00 by card").heading("Pay £80.00")
     assert visitor.page.url == page
-    visitor.open("/my/bookings").sees("To do (1)", "Waits for payment").press("Pay £80.00")
+    visitor.open("/my/bookings").sees("To do (1)", "Waiting for payment").press("Pay £80.00")
     pay(visitor, PAYS, "£80.00")
     sees_it_arrive(visitor)
 

@@ -50,6 +50,25 @@ def test_an_address_without_a_scheme_leads_nowhere_but_to_a_page_of_the_site(ren
     assert 'href="/courses"' in render("[courses](/courses)")
 
 
+@pytest.mark.parametrize(
+    ("markdown", "plain_half"),
+    (
+        (
+            "Use [Google](<https://g.example/a>) or [Outlook](<https://o.example/b>). It stays.",
+            "Use Google or Outlook. It stays.\nGoogle: https://g.example/a\nOutlook: https://o.example/b",
+        ),
+        (
+            "- **On the day:** [join online](<https://x.example>). For you.\n- Bring a pen.",
+            "- On the day: join online. For you.\nJoin online: https://x.example\n- Bring a pen.",
+        ),
+        ("[See your booking](<https://x.example/1>)", "See your booking: https://x.example/1"),
+        ("**Now** [say who comes](<https://x.example/2>)", "Now say who comes: https://x.example/2"),
+    ),
+)
+def test_the_plain_half_has_an_address_at_the_end_of_a_line_and_one_a_line(markdown, plain_half):
+    assert plain_text(markdown) == plain_half
+
+
 @given(st.text())
 def test_what_is_filled_in_shows_as_it_was_typed_in_both_halves(typed):
     from bs4 import BeautifulSoup

@@ -38,9 +38,20 @@ def test_days_away_are_seen_where_a_coordinator_chooses_who_comes(client_for, ma
     assert "Away from 12 May 2026" in main_text(coordinator.get("/agency/people"))
     booking = make.booking(event, make.person(agency=agency), agency=agency)
     assert "Priya Patel, away then" in coordinator.get(f"/bookings/{booking.ref}/substitute").text
-    assert "Saved: you are back." in main_text(say(own, person, None, None))
+    assert "Saved. You are back." in main_text(say(own, person, None, None))
     session.refresh(person.affiliations[0])
     assert person.affiliations[0].away_from is None
+
+
+def test_what_is_booked_in_the_days_away_is_named(client_for, make, agency, person):
+    booking = make.booking(make.event(make.course(title="Neglect")), person, agency=agency)
+    day = clock.local(booking.event.starts_at).date()
+    said = main_text(say(client_for(person), person, day, day))
+    assert f"You are still booked in that time: “Neglect” on {clock.show_date(day)}." in said
+
+
+def test_whoever_was_never_away_is_not_back(client_for, person):
+    assert "Nothing has changed: you are not away." in main_text(say(client_for(person), person, None, None))
 
 
 def test_being_away_on_any_day_of_an_event_is_said_where_a_coordinator_chooses(client_for, make, agency, person):
@@ -67,7 +78,12 @@ def test_days_away_that_are_over_are_said_nowhere(client_for, make, session, age
 
 @pytest.mark.parametrize(
     ("first", "last", "sentence"),
-    ((5, 1, "The last day is before the first"), (1, None, "A guess will do"), (None, 1, "empty both")),
+    (
+        (5, 1, "The last day is before the first"),
+        (-9, -1, "These days are over"),
+        (1, None, "A guess will do"),
+        (None, 1, "empty both"),
+    ),
 )
 def test_days_that_make_no_sense_are_refused_beside_them(client_for, person, first, last, sentence):
     days = [clock.today() + timedelta(days=number) if number else None for number in (first, last)]

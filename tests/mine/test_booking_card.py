@@ -58,7 +58,7 @@ def test_a_confirmed_place_that_is_owed_by_card_leads_to_paying(client_for, make
     (
         ({}, "Confirmed Free", "Add to calendar"),
         ({"state": "cancelled"}, "Cancelled", "See the dates of this course"),
-        ({"state": "requested", "awaits": "manager"}, "Waits for approval Free", "Say who your line manager is"),
+        ({"state": "requested", "awaits": "manager"}, "Waiting for approval Free", "Say who your line manager is"),
     ),
 )
 def test_each_state_has_its_next_step(client_for, make, values, begins, first):
@@ -68,6 +68,22 @@ def test_each_state_has_its_next_step(client_for, make, values, begins, first):
     card, said = card_of(client_for(person), booking)
     assert said.startswith(begins)
     assert card.find("a").get_text(strip=True) == first
+
+
+def test_whoever_did_not_come_is_led_to_the_other_dates_and_not_to_the_meeting(client_for, make):
+    person = make.person()
+    booking = make.booking(make.event(online=True, days=-3), person, outcome="did not attend")
+    browser = client_for(person)
+    card, _ = card_of(browser, booking)
+    assert card.find("a", string="See the dates of this course")
+    assert "Join online" not in browser.page(f"/bookings/{booking.ref}").find("main").get_text()
+
+
+def test_a_link_to_cancelling_stands_in_the_card(client_for, make):
+    person = make.person()
+    booking = make.booking(make.event(), person)
+    card, _ = card_of(client_for(person), booking)
+    assert card.find("a", string="Cancel my place")["href"] == f"/bookings/{booking.ref}/cancel"
 
 
 def test_a_place_that_is_offered_is_answered_in_the_card(client_for, make):

@@ -136,7 +136,7 @@ def test_only_who_could_sign_in_with_a_password_is_offered_one(client_for, make)
     make.booking(make.event(), shares)
     with_password, without = make.person(password="kept as a hash"), make.person()
     offered = [
-        "Come back without the link" in client_for(one).get("/my/bookings").text
+        "Choose a password, if you want one" in client_for(one).get("/my/bookings").text
         for one in (shares, with_password, without)
     ]
     assert offered == [False, False, True]

@@ -25,8 +25,10 @@ def test_a_delegate_changes_what_they_told_and_empties_it(client_for, session, b
     assert "A ramp" in own.get(page).text
     assert "The trainer sees it" in main_text(own.submit(page, "Save", access="A hearing loop"))
     assert told(session) == [("A hearing loop", "Vegan")]
-    own.submit(page, "Save", access="", dietary="")
+    emptied = own.submit(page, "Save", access="", dietary="")
     assert told(session) == []
+    assert "We have forgotten what you told us." in main_text(emptied)
+    assert "You have told us of nothing that you need." in main_text(own.submit(page, "Save"))
 
 
 def test_by_a_link_needs_are_replaced_or_forgotten_and_never_shown(client, make, session, booking):

@@ -18,6 +18,7 @@ from training.payments.cancellation import (
     Exits,
     Stage,
     asks_for_payer,
+    because_cancelled,
     cost_of_absence,
     cost_of_cancelling,
     last_day_in_time,
@@ -200,6 +201,17 @@ def test_who_pays_is_asked_where_a_late_cancellation_or_absence_may_cost_somethi
 )
 def test_working_days_of_notice_in_words(days, longer, words):
     assert notice_in_words(days, longer) == words
+
+
+@pytest.mark.parametrize(
+    ("days", "longer", "sentence"),
+    (
+        (0, 15, "the place was cancelled with less than 15 working days’ notice"),
+        (0, None, "the place was cancelled"),
+    ),
+)
+def test_why_cancelling_is_charged_ends_a_sentence(days, longer, sentence):
+    assert because_cancelled(notice_in_words(days, longer)) == sentence
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from flask_login.utils import encode_cookie
 from tests.pages import main_text
 from tests.people.signing import is_signed_in, sign_in, sign_out
 
-WRONG_PAIR = "That e-mail address and that password do not go together"
+WRONG_PAIR = "Your e-mail address or password is wrong"
 
 
 class TestSigningIn:

@@ -45,7 +45,7 @@ def test_searching_keeps_the_filters(client, make):
     make.event(make.course(title="Gangs", level="3"))
     found = client.submit("/courses?level=2", "Search", q="gangs")
     assert found.request.query_string.decode() == "level=2&q=gangs"
-    assert "1 of 2 dates fits what you asked for." in found.text
+    assert "1 of 2 dates matches." in found.text
 
 
 def test_a_search_that_finds_no_dates_leads_to_all_dates(client, make):
@@ -53,6 +53,54 @@ def test_a_search_that_finds_no_dates_leads_to_all_dates(client, make):
     page = client.page("/courses?q=astronomy")
     assert "No dates fit all of that" in words(page)
     assert page.find("a", string="See all dates")["href"] == "/courses"
+
+
+def test_filters_that_no_date_fits_offer_the_nearest_what_has_no_date_and_to_be_told(client, make):
+    make.event(make.course("NEGLECT", title="Neglect", level="1", price_pence=1500))
+    make.event(make.course("GANGS", title="Gangs", level="2"), online=True)
+    make.course("REST", title="Resting", level="1")
+    page = client.page("/courses?level=1&where=online&free=yes")
+    text = words(page)
+    assert "No dates fit all of that These come nearest." in text
+    assert titles(page) == ["Gangs", "Neglect"]
+    tell = [link["href"] for link in page.find_all("a") if link.get_text().startswith("Tell me about new dates")]
+    assert tell == ["/courses/GANGS/tell-me", "/courses/NEGLECT/tell-me", "/courses/REST/tell-me"]
+    nothing = client.page("/courses?q=astronomy")
+    assert "We did not find “astronomy” in our courses." in words(nothing)
+    assert nothing.find("a", string="Which course do I need?")
+    assert nothing.find("a", string="Ask the training team")["href"] == "/contact"
+    assert "Courses without a date at present Resting" in words(nothing)
+    assert nothing.find("details", class_="filters") is None
+
+
+def test_each_thing_that_somebody_typed_is_a_chip_of_its_own(client, make):
+    make.event(make.course(title="Neglect", level="2"))
+    page = client.page("/courses?q=neglect+in+colchester+next+month&level=2")
+    assert [chip["href"] for chip in page.select(".chip")] == [
+        "/courses?q=colchester+next+month&level=2",
+        "/courses?q=neglect+next+month&level=2",
+        "/courses?q=neglect+colchester&level=2",
+        "/courses?q=neglect+in+colchester+next+month",
+    ]
+    assert [chip.find(class_="chip__text").get_text() for chip in page.select(".chip")][:3] == [
+        "“neglect”",
+        "“colchester”",
+        "“next month”",
+    ]
+
+
+def test_the_month_is_searched_and_subscribed_to(client, make):
+    make.event(make.course(title="Neglect", level="2"))
+    make.event(make.course(title="Gangs", level="2"))
+    page = client.page("/courses/calendar?level=2")
+    subscribe = page.find("a", string="in your own calendar, kept up to date")["href"]
+    assert subscribe.startswith("webcal")
+    assert subscribe.endswith("/calendar.ics?level=2")
+    found = client.submit("/courses/calendar?level=2", "Search", q="gangs")
+    assert found.request.full_path == "/courses/calendar?level=2&q=gangs"
+    assert "Gangs" in found.text
+    assert "Neglect" not in found.text
+    assert 'href="/courses/calendar?level=2"' in found.text  # the chip stays in the calendar
 
 
 def test_an_empty_programme_says_so(client):

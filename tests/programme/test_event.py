@@ -125,7 +125,7 @@ def test_a_cancelled_event_names_no_price_and_promises_nothing(client, make):
     event = make.event(make.course(price_pence=8000), state="cancelled", online=True)
     text = words(client.page(f"/events/{event.ref}"))
     assert "£80.00" not in text
-    assert "we send the link" not in text
+    assert "we will send the link" not in text
     assert "If you have to cancel" not in text
 
 
@@ -150,7 +150,7 @@ def test_an_event_says_when_the_certificate_comes_what_it_leads_to_and_whom_to_a
     event = make.event(course, sittings=2)
     page = client.page(f"/events/{event.ref}")
     text = words(page)
-    assert "It is for everybody who comes to all of it. After the event we send you a short form" in text
+    assert "It is for everybody who comes to all of it. After the event we will send you a short form" in text
     assert "It counts for 3 years, then renew it." in text
     assert "It renews “First” for 2 years." in words(client.page(f"/events/{make.event(refresher).ref}"))
     assert "Refresher , to renew it" in text
@@ -183,7 +183,7 @@ def test_the_price_and_the_button_stand_together_once(client, make):
 def test_a_guest_reads_what_members_pay_and_how_to_become_one(client, make):
     page = client.page(f"/events/{make.event(make.course(price_pence=8000)).ref}")
     assert "Standard price; £60.00 for members of ECVYS." in words(page)
-    assert page.find("a", string="How to be a member")["href"] == "/help#ecvys"
+    assert page.find("a", string="How to become a member")["href"] == "/help#ecvys"
 
 
 OPENS = date(2026, 7, 1)
@@ -192,7 +192,7 @@ OPENS = date(2026, 7, 1)
 @pytest.mark.parametrize(
     ("cap", "own", "held", "why_wait", "limit"),
     (
-        (3, (), {}, (), "Before Wednesday 1 July 2026, one organisation may hold at most 3 places."),
+        (3, (), {}, (), "Before Wednesday 1 July 2026, each organisation can have up to 3 places."),
         (None, (), {}, (), ""),
         (3, (ComingFor(name="Scouts", agency_id=1),), {}, (), ""),
         (3, (ComingFor(name="Myself"),), {1: 3}, (), ""),
@@ -201,15 +201,15 @@ OPENS = date(2026, 7, 1)
             (ComingFor(name="Scouts", agency_id=1),),
             {1: 2, 2: 3},
             (),
-            "Scouts holds 2 of the 3 places it may have before Wednesday 1 July 2026.",
+            "Scouts has 2 of the 3 places it can have before Wednesday 1 July 2026.",
         ),
-        (1, (ComingFor(name="Scouts", agency_id=1),), {1: 1}, ("Your organisation already holds 1 place",), ""),
+        (1, (ComingFor(name="Scouts", agency_id=1),), {1: 1}, ("Your organisation already has 1 place",), ""),
         (
             3,
             (ComingFor(name="Scouts", agency_id=1), ComingFor(name="Police", agency_id=2)),
             {1: 2, 2: 3},
-            ("Police: Your organisation already holds 3 places",),
-            "Scouts holds 2 of the 3 places it may have before Wednesday 1 July 2026.",
+            ("Police: Your organisation already has 3 places",),
+            "Scouts has 2 of the 3 places it can have before Wednesday 1 July 2026.",
         ),
     ),
 )
@@ -225,7 +225,7 @@ def test_whoever_books_for_others_reads_of_the_cap_before_any_place_is_held(clie
     event = make.event(agency_cap=3)
     coordinator = make.coordinator(agency)
     page = client_for(coordinator).page(f"/events/{event.ref}")
-    assert "Mid Essex Scouts may have at most 3 places before" in words(page)
+    assert "Mid Essex Scouts can have up to 3 places before" in words(page)
 
 
 def test_somebody_signed_in_reads_how_many_places_their_agency_holds(client_for, make):
@@ -235,7 +235,7 @@ def test_somebody_signed_in_reads_how_many_places_their_agency_holds(client_for,
     make.event(course, days=90)
     make.booking(event, agency=agency)
     page = client_for(make.person(agency=agency)).page(f"/events/{event.ref}")
-    assert "Mid Essex Scouts holds 1 of the 3 places it may have before" in words(page)
+    assert "Mid Essex Scouts has 1 of the 3 places it can have before" in words(page)
 
 
 def test_an_event_that_has_begun_is_under_way(client, make, frozen_clock):

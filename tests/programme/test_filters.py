@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.board_lists import LISTS
 from training.programme.dates import ComingDate
-from training.programme.filters import NAMES, Filters, choose
+from training.programme.filters import NAMES, Filters, choose, nearest_to
 from training.programme.listing import answers, months, page_of, summary
 
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
@@ -88,6 +88,29 @@ def asked(address: str) -> Filters:
 def test_filters_combine(address, found):
     dates, _ = choose([ONE, WEBINAR], asked(address))
     assert [date.ref for date in dates] == found
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    (
+        ("level=2&where=north&free=yes", ["L2-01", "GANGS-01"]),
+        ("where=online&level=2&free=yes", ["GANGS-01", "L2-01"]),
+        ("where=online&level=2&free=yes&course=GANGS", ["GANGS-01"]),
+        ("level=2&where=online", ["L2-01", "GANGS-01"]),
+        ("q=gangs&level=3", ["GANGS-01", "L2-01"]),
+    ),
+)
+def test_where_no_date_fits_all_filters_those_that_fit_most_are_nearest(address, found):
+    """Of two that fit as many, the one that has the first filters of the page: a level counts more than a price."""
+    wanted = asked(address)
+    assert choose([ONE, WEBINAR], wanted)[0] == []
+    near = nearest_to([WEBINAR, ONE], wanted)
+    assert [date.ref for date in near] == found
+
+
+def test_where_no_filter_fits_nothing_is_near():
+    assert nearest_to([ONE], Filters(chosen={"free": frozenset({"yes"})})) == []
+    assert nearest_to([ONE], Filters("gangs", chosen={"free": frozenset({"yes"})})) == [ONE]
 
 
 def test_what_was_found_for_words_is_narrowed_by_filters_and_counted():
@@ -221,5 +244,5 @@ def test_a_page_that_is_not_there_is_the_last_one():
 def test_the_sentence_over_the_list_counts_dates_and_pages():
     assert summary(page_of([ONE], 1), 1, Filters()) == "1 date ahead."
     assert summary(page_of([ONE] * 21, 2), 21, Filters()) == "21 dates ahead, page 2 of 2."
-    assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates fits what you asked for."
-    assert summary(page_of([], 1), 27, Filters("abuse")) == "0 of 27 dates fit what you asked for."
+    assert summary(page_of([ONE], 1), 27, Filters("abuse")) == "1 of 27 dates matches."
+    assert summary(page_of([], 1), 27, Filters("abuse")) == "No dates match."

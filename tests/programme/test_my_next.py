@@ -14,7 +14,7 @@ def words(page) -> str:
 
 def test_a_guest_is_not_asked_what_they_need_next(client, make):
     make.event()
-    assert "What you need next" not in words(client.page("/"))
+    assert "What is next for you" not in words(client.page("/"))
 
 
 def test_whoever_is_new_is_led_to_the_three_questions(client_for, make):
@@ -34,7 +34,8 @@ def test_what_waits_comes_before_what_is_booked(client_for, make):
     )
     page = client_for(person).page("/")
     said = words(page)
-    assert said.index("Neglect A place is free.") < said.index("Gangs")
+    assert "What is next for you" in said, "a booking is no need"
+    assert said.index("Neglect A place is free.") < said.index("Gangs Confirmed. ")
     assert page.find("main").find("a", href=f"/bookings/{offered.ref}")
 
 

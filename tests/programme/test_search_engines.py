@@ -23,6 +23,7 @@ def test_an_event_is_told_with_place_price_and_whether_there_is_a_place(client, 
     assert said["offers"]["price"] == "80.50"
     assert said["offers"]["availability"].endswith("InStock")
     assert said["location"][0]["name"] == event.venue.name
+    assert said["location"][0]["address"] == "1 High Street, Colchester, CO1 1AA"
     assert said["eventAttendanceMode"].endswith("OfflineEventAttendanceMode")
     assert said["url"].startswith("http://127.0.0.1:8000/events/")
     assert page.find("meta", property="og:title")["content"].startswith("Neglect </script> & more, ")

@@ -32,7 +32,7 @@ def test_home_shows_dates_that_can_be_booked(client, make):
 
 def test_searching_from_home(client, make):
     make.event(make.course(title="Understanding gangs"))
-    assert "1 of 1 date fits what you asked for." in client.submit("/", "Search", q="gangs").text
+    assert "1 of 1 date matches." in client.submit("/", "Search", q="gangs").text
 
 
 @pytest.mark.parametrize("address", ("/accessibility", "/privacy", "/cookies"))

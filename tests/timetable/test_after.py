@@ -96,11 +96,11 @@ def test_the_link_at_the_end_stops_these_messages_and_begins_them_again(
     person = holder(60)
     run_job("timetable.afterwards")
     address = re.search(r"http://127\.0\.0\.1:8000(/messages/stop/\S+)", latest("timetable/renewal").text)[1]
-    assert "One press, and we stop" in main_text(client.get(address))
+    assert "Press the button to stop them" in main_text(client.get(address))
     assert "have been stopped" in main_text(client.submit(address, "Stop these messages"))
     walk(clock.now() + timedelta(days=35), AFTERWARDS)
     assert len(written(person)) == 1
-    assert "One press, and we stop" in main_text(client.submit(address, "Have them again"))
+    assert "Press the button to stop them" in main_text(client.submit(address, "Send them to me again"))
     actions = session.scalars(select(History.action).where(History.subject == "person")).all()
     assert actions == ["messages stopped", "messages begun again"]
     run_job("timetable.afterwards")

@@ -18,7 +18,7 @@ from training.evaluations.operations import send_forms
 from training.mail.models import Message
 from training.programme.details import certificate_text
 
-AGAIN = "We write to you again before the event."
+AGAIN = "We will e-mail you again before the event."
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_page_of_a_booking_promises_a_message_only_where_the_course_sends_on
     (
         ({}, "Fill it in, and your certificate is ready within moments."),
         ({"certificate": False}, "ready within moments. It is in your training record."),
-        ({"evaluation": False}, "We send it when the trainer has closed the register after the event."),
+        ({"evaluation": False}, "We will send it when the trainer has closed the register after the event."),
         (
             {"evaluation": False, "certificate": False},
             "It is in your training record when the trainer has closed the register after the event.",
@@ -100,5 +100,5 @@ def test_the_form_and_its_thanks_promise_a_certificate_by_e_mail_where_it_is_sen
         issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
     is_sent = choices == {}
     please = session.scalars(select(Message).where(Message.kind == "evaluations/please")).one()
-    assert ("we send your certificate" in please.text) is is_sent
+    assert ("we will send your certificate" in please.text) is is_sent
     assert ("also sent to you by e-mail" in main_text(client.get(f"/evaluations/{token}/thanks"))) is is_sent

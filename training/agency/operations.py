@@ -139,11 +139,13 @@ def say_away(
 ) -> None:
     """From when to when somebody does not work for an organisation; without days: they are there. No reason is kept.
 
-    Raises Refused for one that they have left.
+    Raises Refused for one that they have left, and for days that are over.
     """
     session.refresh(tie, ["ended_at", "away_from", "away_until"], with_for_update=True)
     if tie.ended_at is not None:
         raise Refused(Code.DONE, GONE)
+    if last is not None and last < clock.local(now).date():
+        raise Refused(Code.NOT_POSSIBLE, "These days are over. Enter a last day that is still to come.", "last")
     if (tie.away_from, tie.away_until) != (first, last):
         tie.away_from, tie.away_until = first, last
         record(session, "person", tie.person_id, "said when away", actor, now, agency=tie.agency_id)

@@ -51,7 +51,7 @@ def why_not_bookable(event: EventFacts, now: datetime, *, invited: bool = False)
     if event.state == "closed":
         return "Booking for this event is closed."
     if event.counted_only:
-        return "You need no booking for this event. We count how many people come."
+        return "You do not need to book for this event. We count how many people come."
     if event.booked_with:
         return f"This event is booked with {event.booked_with}, and not here."
     if now >= event.closes_at:
@@ -110,6 +110,6 @@ def why_over_the_cap(cap: int | None, held: int, opens_on: date, now: datetime) 
         return None
     places = "1 place" if held == 1 else f"{held} places"
     return (
-        f"Your organisation already holds {places} at this event, the most that one organisation may have for now. "
+        f"Your organisation already has {places} at this event. That is the most that each can have for now. "
         f"From {clock.show_date(opens_on)} it may book more, if places are left."
     )

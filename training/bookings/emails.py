@@ -44,6 +44,8 @@ from training.settings.queries import rules
 
 CHANGED = "courses/changed"
 """What waits to be said of a change concerns nobody any more who has given up their place."""
+CONFIRM = "bookings/confirm_address"
+"""Holds the link by which a guest confirms a booking."""
 _COMES_TO_THEM = (Action.ACCEPT, Action.NAME, Action.SUBSTITUTE)
 _AFTERWARDS = {
     Action.CANCEL: "bookings/cancelled",
@@ -189,8 +191,8 @@ def send_link(
     session: Session, booking: Booking, address_token: str, form_token: str, now: datetime, *, to_address: str | None
 ) -> None:
     """The link by which whoever owns the address confirms the booking: to the address that was typed."""
-    once, kind = sent_for_form(form_token), "bookings/confirm_address"
-    post_about(session, kind, booking, now, once=once, to_address=to_address, token=address_token)
+    once = sent_for_form(form_token)
+    post_about(session, CONFIRM, booking, now, once=once, to_address=to_address, token=address_token)
 
 
 def tell_already_booked(session: Session, booking: Booking, form_token: str, now: datetime, *, to_address: str) -> None:

@@ -248,7 +248,9 @@ def _refuse_untimely(facts: Facts, action: Action, actor: Actor, now: datetime) 
     if action is Action.RELEASE and (facts.named or facts.name_by is None or now < facts.name_by):
         raise Refused(Code.TOO_EARLY, "This place does not need a name yet.")
     if facts.event_cancelled and action is not Action.CANCEL:
-        raise Refused(Code.CLOSED, "The Board has cancelled this event, so the booking ends. We write to you about it.")
+        raise Refused(
+            Code.CLOSED, "The Board has cancelled this event, so the booking ends. We will write to you about it."
+        )
     if facts.register_closed:
         raise Refused(Code.CLOSED, "The register of this event is closed, so its bookings can no longer change.")
     if now >= facts.starts_at:

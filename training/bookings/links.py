@@ -75,9 +75,15 @@ def booking_link_for(session: Session, booking: Booking, now: datetime, to: Pers
     The delegate's own copy holds a link that opens it without signing in; nobody else's does. Links in earlier messages
     keep working, so that it does not matter which message somebody finds.
     """
+    token = entrance_for(session, booking, now, to)
+    return link_to("bookings.enter", token=token) if token else link_to("mine.booking", ref=booking.ref)
+
+
+def entrance_for(session: Session, booking: Booking, now: datetime, to: Person) -> str | None:
+    """The token by which a booking opens without signing in; None for anybody but its delegate."""
     if to is booking.delegate and to.email and to.active:
-        return link_to("bookings.enter", token=_add_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email))
-    return link_to("mine.booking", ref=booking.ref)
+        return _add_link(session, booking, Purpose.ENTRANCE, now, sent_to=to.email)
+    return None
 
 
 def link_with(session: Session, token: str, purpose: Purpose) -> BookingLink | None:

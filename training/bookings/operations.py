@@ -35,6 +35,9 @@ from training.texts.operations import queue_text
 BOARD_CANCELLED = "The Board cancelled the event."
 """Why charges are withdrawn and money goes back."""
 
+CANCELLED = "Cancelled: "
+"""So the explanation of a charge for cancelling late begins; the notice follows."""
+
 _DONE_BY_OTHERS = frozenset({Action.APPROVE, Action.OFFER})
 """After these the delegate learns of it from a message."""
 
@@ -310,7 +313,7 @@ def _settle_cancelled(session: Session, booking: Booking, actor: Actor, now: dat
         return settle(session, booking.id, None, BOARD_CANCELLED, actor, now)
     if notice.pence == 0 or booking.payer is None:
         return settle(session, booking.id, None, "Cancelled in time.", actor, now)
-    due = Due(ChargeReason.LATE_CANCELLATION, notice.pence, f"Cancelled: {notice.why}")
+    due = Due(ChargeReason.LATE_CANCELLATION, notice.pence, f"{CANCELLED}{notice.why}")
     propose_charge(session, booking.id, due, actor, now)
     if booking.price_pence == 0:
         return 0  # a free place owes nothing until the administrator has confirmed it

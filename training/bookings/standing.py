@@ -27,7 +27,7 @@ _ENDED = {
 }
 _OUTCOMES = {
     Outcome.ATTENDED: ("Attended", "good", "The register says that you attended."),
-    Outcome.PARTIAL: ("Attended in part", "wait", "The register says that you attended a part of it."),
+    Outcome.PARTIAL: ("Attended in part", "wait", "The register says that you attended part of it."),
     Outcome.DID_NOT_ATTEND: ("Did not attend", "bad", "The register says that you did not attend."),
 }
 
@@ -53,15 +53,15 @@ _COMPLETED = {
 
 
 _OF_ANOTHER = {
-    "A place is free": "It is their turn. The place is kept{until}, then it goes to the next.",
+    "A place is free": "It is their turn. We will keep the place for them{until}. Then we offer it to the next person.",
     "Attended": "The register says that they attended.",
-    "Attended in part": "The register says that they attended a part of it.",
+    "Attended in part": "The register says that they attended part of it.",
     "Confirmed": "They have a place.",
     "Declined": "This booking was declined, so there is no place for them.",
     "Did not attend": "The register says that they did not attend.",
     "Not confirmed yet": "They have to follow the link in our message to confirm it. The place is held{until}.",
     "On the waiting list": "A place is offered when it is their turn. Nothing is owed until then.",
-    "Waits for approval": "It needs the approval of their line manager. The place is held{until}.",
+    "Waiting for approval": "It needs the approval of their line manager. The place is held{until}.",
 }
 """By the word, where the sentence speaks to the delegate. Whom we write to differs, so these leave it out."""
 
@@ -93,10 +93,10 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         )
     until = _until(booking, now)
     if state is State.WAITING and booking.awaits is None:
-        sentence = "When it is your turn we write to you. You owe nothing until then."
+        sentence = "We will e-mail you when it is your turn. You owe nothing until then."
         return BookingStanding("On the waiting list", "wait", sentence)
     if state is State.OFFERED:
-        sentence = f"It is your turn. The place is kept{until}, then it goes to the next."
+        sentence = f"It is your turn. We will keep the place for you{until}. Then we offer it to the next person."
         return BookingStanding("A place is free", "wait", sentence)
     if booking.awaits == Awaits.ADDRESS:
         return BookingStanding(
@@ -104,15 +104,15 @@ def standing(booking: Booking, now: datetime) -> BookingStanding:
         )
     if booking.awaits == Awaits.MANAGER:
         return BookingStanding(
-            "Waits for approval",
+            "Waiting for approval",
             "wait",
             f"It needs your line manager’s approval. The place is held{until}. We will write to you either way.",
         )
     if state is State.AWAITING_PAYMENT:
         return BookingStanding(
-            "Waits for payment",
+            "Waiting for payment",
             "wait",
-            f"Pay by card, or have an invoice sent, to confirm it. The place is held{until}.",
+            f"To confirm it, pay by card or ask for an invoice. The place is held{until}.",
         )
     return BookingStanding(state.value.capitalize(), "wait", f"The place is held{until}.")
 
@@ -132,16 +132,16 @@ _ENDED_TOGETHER = Together("Every one of these bookings has ended", "ended", "en
 _TOGETHER = {
     State.CONFIRMED: Together("Everybody is booked", "booked", "booked"),
     State.REQUESTED: Together(
-        "Everybody waits for approval",
-        "waits for approval",
-        "wait for approval",
+        "Everybody is waiting for approval",
+        "waiting for approval",
+        "waiting for approval",
         "One place is held{until}, and waits for the approval of the line manager.",
         "{count} places are held{until}, and wait for the approval of the line manager.",
     ),
     State.AWAITING_PAYMENT: Together(
-        "Everybody waits for payment",
-        "waits for payment",
-        "wait for payment",
+        "Everybody is waiting for payment",
+        "waiting for payment",
+        "waiting for payment",
         "One place is held{until}, and is yours once it is paid for.",
         "{count} places are held{until}, and are yours once they are paid for.",
     ),
@@ -220,7 +220,7 @@ def _confirmed(booking: Booking, now: datetime) -> BookingStanding:
         return BookingStanding("Took place", "plain", "The register of this event has not been closed yet.")
     if booking.delegate_id is None:
         return BookingStanding("To be named", "wait", "The place is booked, and nobody is named for it yet.")
-    again = " We write to you again before the event." if _is_written_to_again(booking, now) else ""
+    again = " We will e-mail you again before the event." if _is_written_to_again(booking, now) else ""
     return BookingStanding("Confirmed", "good", f"You have a place.{again}")
 
 

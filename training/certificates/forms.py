@@ -7,7 +7,7 @@ class CheckForm(fields.Form):
     """Number and code from a certificate, typed in by whoever has it in their hand."""
 
     number = fields.text(
-        "Certificate number", "Enter the number of the certificate", hint="Like ESCB-2026-01417", limit=40
+        "Certificate number", "Enter the number of the certificate", hint="For example, ESCB-2026-01417", limit=40
     )
     code = fields.text(
         "Code",

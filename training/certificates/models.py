@@ -86,3 +86,5 @@ class CertificateDocument(Base):
 
     certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), primary_key=True)
     pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    signed_by: Mapped[str | None] = mapped_column(String(200))
+    """Whose digital signature it carries; empty where the Board had no key when it was made."""

@@ -23,6 +23,8 @@ from training.links import new_code, new_token
 from training.people.models import Person
 from training.printing import printed_anew
 from training.refusals import Code, Refused
+from training.settings.models import SIGNING_KEY_ENDS_AT, SIGNING_TROUBLE
+from training.settings.operations import set_mark
 
 REGISTER_CORRECTED = "The register was corrected: it does not say any more that all of the event was attended."
 
@@ -245,3 +247,9 @@ def print_again(session: Session, which: Sequence[ColumnElement[bool]], actor: A
         record(session, "certificate", certificate_id, "PDF wanted again", actor, now)
     queue.wake("certificates.render")
     return len(ids)
+
+
+def note_signing_key(session: Session, trouble: str | None, ends_at: str | None) -> None:
+    """Write down for the desk what the worker found of the Board's key: why it cannot sign, and until when it may."""
+    set_mark(session, SIGNING_TROUBLE, trouble)
+    set_mark(session, SIGNING_KEY_ENDS_AT, ends_at)

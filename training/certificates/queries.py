@@ -2,6 +2,8 @@
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -15,6 +17,8 @@ from training.links import as_typed
 from training.people.models import Affiliation, Person
 from training.people.relations.queries import agencies_run_by
 from training.printing import keeps_failing
+from training.settings.models import SIGNING_KEY_ENDS_AT, SIGNING_TROUBLE, Setting
+from training.settings.queries import stored_setting
 
 
 def certificates_visible_to(person: Person) -> Select[tuple[Certificate]]:
@@ -130,3 +134,43 @@ def attended_by(session: Session, person_id: int) -> Sequence[tuple[Booking, Cer
 def in_trouble() -> ColumnElement[bool]:
     """Certificates whose PDF keeps failing: the desk counts and lists them."""
     return keeps_failing(Certificate)
+
+
+KEY_NOTICE = timedelta(days=60)
+"""How long before the Board's key ends the desk says so: a new one has to be ordered, and paid for."""
+
+
+@dataclass(frozen=True)
+class KeyConcern:
+    """What the administrator should know of the Board's key."""
+
+    trouble: str | None
+    """Why it cannot sign, in sentences, so that certificates wait; None where it can, and ends soon."""
+    ends_at: datetime | None
+
+
+def signing_key_as_noted(session: Session) -> tuple[str | None, str | None]:
+    """What the worker last wrote down of the Board's key: its trouble, and when it ends."""
+    return stored_setting(session, SIGNING_TROUBLE), stored_setting(session, SIGNING_KEY_ENDS_AT)
+
+
+def signing_key_as_stored(session: Session) -> tuple[str | None, str | None]:
+    """The same for the worker, which has no request to read all settings once for."""
+    marks = select(Setting.name, Setting.value).where(Setting.name.in_([SIGNING_TROUBLE, SIGNING_KEY_ENDS_AT]))
+    stored = dict(session.execute(marks).tuples().all())
+    return stored.get(SIGNING_TROUBLE), stored.get(SIGNING_KEY_ENDS_AT)
+
+
+def key_concern(session: Session, now: datetime) -> KeyConcern | None:
+    """What keeps certificates from being signed, or soon will. None where all is well, or nothing is to be signed."""
+    trouble, ends = signing_key_as_noted(session)
+    if trouble is not None:
+        return KeyConcern(trouble, None)
+    ends_at = datetime.fromisoformat(ends) if ends else None
+    return KeyConcern(None, ends_at) if ends_at is not None and now >= ends_at - KEY_NOTICE else None
+
+
+def count_waiting() -> ScalarSelect[int]:
+    """How many certificates somebody waits for."""
+    waits = Certificate.wanted_at.is_not(None) & Certificate.rendered_at.is_(None)
+    return select(func.count()).where(waits).scalar_subquery()

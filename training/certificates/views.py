@@ -18,7 +18,7 @@ from training.limits import CHECK_A_CODE, limiter
 from training.pdf_answers import being_made, pdf_answer
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
-NO_MATCH = "No certificate has this number with this code. Check both: they stand together on the certificate."
+NO_MATCH = "No certificate has this number with this code. Check both. They are next to each other on the certificate."
 
 
 @bp.get("/certificates/<number>.pdf")
@@ -44,7 +44,7 @@ def _certificate_to_open(number: str) -> Certificate | None:
 
 
 def _asked_for(certificate: Certificate) -> Response:
-    failing = certificate.is_in_trouble
+    failing = certificate.is_in_trouble or queries.signing_key_as_noted(db.session())[0] is not None
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:

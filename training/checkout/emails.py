@@ -30,7 +30,7 @@ def send_receipt(
             "receipt_number": number,
             "paid_on": clock.show_date(payment.received_on),
             "back_pence": back_pence,
-            "page_of": _page_of(session, attempt, now),
+            **_of_payer(session, attempt, now),
         },
         to_person_id=attempt.person_id,
         about=("booking", attempt.lines[0].booking_id),
@@ -48,7 +48,7 @@ def tell_too_late(session: Session, booking: Booking, payment: Payment, now: dat
         "checkout/too_late",
         to.email,
         now,
-        {"booking": booking, "event": booking.event, "where": place_text(booking.event)},
+        {"hello": to.name, "booking": booking, "event": booking.event, "where": place_text(booking.event)},
         to_person_id=to.id,
         about=("booking", booking.id),
         once=f"paid too late:{payment.id}:{booking.id}",
@@ -63,10 +63,14 @@ def tell_it_failed(session: Session, attempt: Attempt, now: datetime) -> None:
     _tell_payer(session, attempt, "checkout/failed", now)
 
 
-def _page_of(session: Session, attempt: Attempt, now: datetime) -> Callable[[Booking], Callable[[], str]]:
-    """What makes the address of each booking's page: whoever paid may be the delegate of one, and not of another."""
+def _of_payer(session: Session, attempt: Attempt, now: datetime) -> dict[str, object]:
+    """Who paid, and what makes the address of each booking's page: they may be the delegate of one, not of another."""
     payer = session.get_one(Person, attempt.person_id)
-    return lambda booking: booking_page(session, booking, payer, now, address=attempt.email)
+
+    def page_of(booking: Booking) -> Callable[[], str]:
+        return booking_page(session, booking, payer, now, address=attempt.email)
+
+    return {"hello": payer.name, "page_of": page_of}
 
 
 def _tell_payer(session: Session, attempt: Attempt, template: str, now: datetime) -> None:
@@ -75,7 +79,7 @@ def _tell_payer(session: Session, attempt: Attempt, template: str, now: datetime
         template,
         attempt.email,
         now,
-        {"attempt": attempt, "page_of": _page_of(session, attempt, now)},
+        {"attempt": attempt, **_of_payer(session, attempt, now)},
         to_person_id=attempt.person_id,
         about=("booking", attempt.lines[0].booking_id),
         once=f"{template}:{attempt.id}",

@@ -13,7 +13,7 @@ class CloseConcernForm(fields.Form):
         hint="Enter nothing of the case here: that belongs in your own records.",
     )
     day = fields.day("On which day?", "Enter the day on which they were told")
-    time = fields.clock_time("At what time?", "Enter the time at which they were told", hint="Like 2:15pm")
+    time = fields.clock_time("At what time?", "Enter the time at which they were told", hint="For example, 2:15pm")
 
     def whom(self) -> list[Told]:
         return [Told(one) for one in self.told.data or []]

@@ -175,6 +175,13 @@ class Venue(Base):
     map_picture: Mapped[KeptFile | None] = relationship()
 
     @property
+    def whole_address(self) -> str:
+        """Street, town and postcode. Many addresses name their town already; it is said once."""
+        named = [part.strip().casefold() for part in self.address.split(",")]
+        town = [] if self.town.casefold() in named else [self.town]
+        return ", ".join(part for part in (self.address, *town, self.postcode) if part)
+
+    @property
     def map_page(self) -> str:
         """Its own map, or a search on OpenStreetMap: nothing is sent to anybody until the link is followed."""
         return self.map_link or f"{_MAP}?{urlencode({'query': f'{self.address}, {self.postcode}'})}"

@@ -36,7 +36,7 @@ def tell_already_asked(session: Session, interest: Interest, address: str, now: 
 def how_it_is_booked(event: Event) -> str:
     """Until when; or that nobody books it here. A sentence."""
     if event.kind == EventKind.HEADCOUNT:
-        return "You need no booking for it."
+        return "You do not need to book for it."
     if event.partner_link:
         return f"It is booked with {event.partner}."
     return f"Booking closes on {clock.show_moment(event.closes_at)}."

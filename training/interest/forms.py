@@ -14,7 +14,7 @@ class AskForm(fields.Form):
     form_errors: list[str]
 
     email = fields.email(
-        "E-mail address", "Enter your e-mail address", hint="We send a link there first. No password needed."
+        "E-mail address", "Enter your e-mail address", hint="We will send a link there first. No password needed."
     )
     reach = fields.choice("Where would you go?", [], CHOOSE, hint="We tell you of online dates, too.")
 

@@ -23,7 +23,7 @@ from training.settings.queries import rules
 
 bp = Blueprint("interest", __name__)
 
-ASKED_BEFORE = "You had asked for that before. We write to you when there is a new date: nothing else to do."
+ASKED_BEFORE = "You have already asked for that. We will write to you when there is a new date."
 CHECK_EMAIL = "We have sent a message to {address}."
 
 
@@ -82,7 +82,7 @@ def _asked(course: Course, person_id: int, form: AskForm) -> Response:
         )
     if is_new:
         where = _words_of_reach()[reach]
-        flash(f"We write to you when there is a new date of {title} {where}.", "done")
+        flash(f"We will write to you when there is a new date of {title} {where}.", "done")
     else:
         flash(ASKED_BEFORE, "note")
     return redirect(url_for("mine.interest"))

@@ -56,7 +56,7 @@ def summary(title: str, when: str, where: str, map_address: str = "") -> Ours:
     draws it as a box (wording/drawing.py)."""
     lines = [f"**{plain(title)}**", f"When: {plain(when)}", f"Where: {plain(where)}"]
     if is_whole_address(map_address):
-        lines.append(f"[See the map](<{map_address}>)")
+        lines.append(f"[Map](<{map_address}>)")
     return Ours("\n".join(lines))
 
 
@@ -66,12 +66,24 @@ def page_html(text: str) -> Markup:
 
 
 def plain_text(text: str) -> str:
-    """A message's Markdown as people read it: addresses bare, after the words that link to them, no stars for bold, no
-    signs for headings, and what was filled in as it is.
+    """A message's Markdown as people read it: addresses bare, at the end of a line after the words that link there, no
+    stars for bold, no signs for headings, and what was filled in as it is.
     """
-    bare = _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1: \2\3", text))
+    apart = "\n".join(_with_links_below(line) for line in text.split("\n"))
+    bare = _AUTOLINK.sub(r"\1", _LINKED_WORDS.sub(r"\1: \2\3", apart))
     bare = _HEADING.sub("", _STRONG.sub(r"\1", bare))
     return _REFERENCE.sub(lambda found: chr(int(found[1])), bare)
+
+
+def _with_links_below(line: str) -> str:
+    """A sentence with links in it, and below it each of them in a line of its own: what follows an address directly, a
+    full stop or the next word, would become a part of it.
+    """
+    links = list(_LINKED_WORDS.finditer(line))
+    if not links or (len(links) == 1 and links[0].end() == len(line)):
+        return line
+    below = [f"{link[1][0].upper()}{link[1][1:]}: {link[2] or link[3]}" for link in links]
+    return "\n".join([_LINKED_WORDS.sub(r"\1", line), *below])
 
 
 def message_html(text: str) -> Markup:

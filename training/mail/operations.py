@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from training import queue
 from training.access import Actor
 from training.history.operations import record
-from training.links import Address, link_to
+from training.links import Address, link_to, onward
 from training.mail.hidden_links import KeptLink, links_from, renew
 from training.mail.hidden_words import (
     LONGEST_SUBJECT,
@@ -246,13 +246,15 @@ def _written(kind: MessageKind, words: Words, value: Callable[[str], str], token
 def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[str, str]) -> Callable[[str], str]:
     """What stands for each field, made when it is first asked for.
 
-    `address` lets a whole web address through, or what makes one now that the message shows it. `link` puts words
+    `address` lets a whole web address through, or what makes one now that the message shows it, or that of a page under
+    it. `link` puts words
     around one, and `as_markdown` lets through what the administrator wrote as Markdown. Writes into `tokens` the token
     of each link that acts for whoever holds it, and the page that it leads to.
     """
 
-    def address(given: str | Callable[[], str]) -> Ours:
+    def address(given: str | Callable[[], str], page: str = "") -> Ours:
         given = given() if callable(given) else given
+        given = onward(given, page) if page else given
         if isinstance(given, Address) and given.token:
             tokens.setdefault(given.token, given.page)
         return whole_address(given)

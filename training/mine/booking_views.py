@@ -27,6 +27,7 @@ from training.bookings.charging.forms import PurchaseOrderForm
 from training.bookings.emails import calendar_attachment, terms_of_accepting
 from training.bookings.lifecycle import FINISHED, LIVE, Action, State
 from training.bookings.models import Booking
+from training.bookings.moving.queries import with_other_dates
 from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
 from training.bookings.standing import standing, standing_of_another
@@ -91,6 +92,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         coming=now < booking.event.ends_at,
         name_by=None if booking.delegate_id else queries.name_by(session, booking.event),
         may=may,
+        moves=Action.TRANSFER in may and bool(with_other_dates(session, [booking], now)),
         Action=Action,
         asks_manager=asking.waits_for_manager(booking.state, booking.awaits, booking.held_until, now),
         turn=_turn(booking, now),

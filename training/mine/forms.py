@@ -112,7 +112,7 @@ class JoinForm(AsksForAgency, AsksWhereTheyWork):
         "Organisation",
         [],
         "Choose an organisation",
-        hint="Where you work or volunteer. Type a part of its name.",
+        hint="Where you work or volunteer. Type part of its name.",
         autocomplete=True,
     )
     agency_name = fields.text(

@@ -34,8 +34,12 @@ def needs(ref: str) -> Answer:
 
     def change(session: Session) -> str:
         access, dietary = form.said()
-        operations.change_needs(session, session.get_one(Booking, booking_id), access, dietary, actor, clock.now())
-        return "Saved. The trainer sees it with the register."
+        mine = session.get_one(Booking, booking_id)
+        had_told = mine.needs is not None
+        operations.change_needs(session, mine, access, dietary, actor, clock.now())
+        if mine.needs is not None:
+            return "Saved. The trainer sees it with the register."
+        return "We have forgotten what you told us." if had_told else "You have told us of nothing that you need."
 
     if done := carried_out(form, change, url_for("mine.booking", ref=ref)):
         return done

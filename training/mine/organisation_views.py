@@ -10,6 +10,7 @@ from training.agency import operations
 from training.agency.blueprint import looker
 from training.agency.person_views import coming_bookings, coordinating
 from training.answers import Answer, carried_out, page_with, refusals_shown
+from training.bookings.eligibility import listed
 from training.db import db, transaction
 from training.fields import PressForm
 from training.mine import queries
@@ -103,13 +104,27 @@ def away(affiliation_id: int) -> Answer:
 
     def change(session: Session) -> str:
         own = _own_or_404(session, affiliation_id)
-        actor = Actor(own.person_id, "delegate")
+        actor, was_away = Actor(own.person_id, "delegate"), own.is_away_on_or_after(clock.today())
         operations.say_away(session, own, form.first.data, form.last.data, actor, clock.now())
-        return "Saved. Your bookings stay as they are." if form.first.data else "Saved: you are back."
+        if form.first.data:
+            return f"Saved. {_booked_while_away(session, own)}"
+        return "Saved. You are back." if was_away else "Nothing has changed: you are not away."
 
     return carried_out(form, change, back) or page_with(
         form, "mine/away.html", tie=_own_or_404(db.session(), affiliation_id), today=clock.today()
     )
+
+
+def _booked_while_away(session: Session, tie: Affiliation) -> str:
+    """What is booked for the days that somebody is away, by name: nobody cancels it for them."""
+    booked = [
+        f"“{one.event.course.title}” on {clock.show_date(clock.local(one.event.starts_at).date())}"
+        for one in coming_bookings(session, tie, clock.now())
+        if any(tie.is_away_on(clock.local(sitting.starts_at).date()) for sitting in one.sittings)
+    ]
+    if not booked:
+        return "Your bookings stay as they are."
+    return f"You are still booked in that time: {listed(booked)}. Cancel what you cannot come to."
 
 
 @bp.post("/my/organisations/<int:affiliation_id>/sharing")

@@ -6,7 +6,11 @@ class NoteForm(fields.Form):
     """A dated note, and when somebody has to come back to it."""
 
     words = fields.free_paragraph(
-        "Add a note", "Write the note", hint="Like “rang, purchase order to follow”.", rows=3, limit=LONGEST_NOTE
+        "Add a note",
+        "Write the note",
+        hint="For example, “rang, purchase order to follow”.",
+        rows=3,
+        limit=LONGEST_NOTE,
     )
     come_back_on = fields.day("Come back to it on", hint="If something was promised. It is then on the handover page.")
     not_disclosable = fields.tick(

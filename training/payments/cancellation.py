@@ -110,15 +110,23 @@ def last_day_in_time(starts_at: datetime, days: int) -> date:
     return workdays.add(clock.local(starts_at).date(), -days) - timedelta(days=1)
 
 
+ANY_NOTICE = "whatever the notice"
+
+
 def notice_in_words(days: int, longer: int | None) -> str:
     """The notice of a step of `days` working days, below one of `longer`, which is None for the first."""
     if longer is None:
-        return f"{days} or more working days’ notice" if days else "whatever the notice"
+        return f"{days} or more working days’ notice" if days else ANY_NOTICE
     if not days:
         return f"less than {_of_working_days(longer)} notice"
     if days == longer - 1:
         return f"{_of_working_days(days)} notice"
     return f"{days} to {longer - 1} working days’ notice"
+
+
+def because_cancelled(notice: str) -> str:
+    """The end of a sentence that begins with “We have charged it, because”. `notice`: in words, as above."""
+    return "the place was cancelled" + ("" if notice == ANY_NOTICE else f" with {notice}")
 
 
 def _of_working_days(days: int) -> str:

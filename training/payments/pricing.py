@@ -128,7 +128,7 @@ class PriceList:
             return Price(0, "Free for members of ECVYS", discount)
         if rule is not None and rule.kind is PriceKind.FIXED:
             return Price(pence, f"{pounds(pence)} ECVYS member price", discount)
-        return Price(pence, f"{_less(paid, percent)} ECVYS member = {pounds(pence)}", discount)
+        return Price(pence, f"{_less(paid, percent)} for ECVYS members = {pounds(pence)}", discount)
 
     def _rule(self, tariff: str | None, *, members_only: bool) -> PriceRule | None:
         """The rule in force for some people: the one for their tariff, else the one for everybody."""

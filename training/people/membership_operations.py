@@ -162,7 +162,7 @@ def claim_membership(
     if is_member(session, agency_id, clock.local(now).date()):
         raise Refused(Code.DONE, "We know that it is a member: you get the discount with your next booking.")
     if agency_id in open_claims_of(session, person_id):
-        raise Refused(Code.DONE, "You have told us already. We are looking at it, and write to you either way.")
+        raise Refused(Code.DONE, "You have told us already. We are looking at it, and will write to you either way.")
     claim = MembershipClaim(person_id=person_id, agency_id=agency_id, member_number=member_number, created_at=now)
     session.add(claim)
     session.flush()

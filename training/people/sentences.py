@@ -2,7 +2,7 @@
 
 DONE, NOTE = "done", "note"
 
-WRONG_PAIR = "That e-mail address and that password do not go together. Check both and try again."
+WRONG_PAIR = "Your e-mail address or password is wrong. Check both and try again."
 CONFIRM_FIRST = "Confirm your e-mail address first: follow the link in the message we sent you, or ask for a new one."
 SWITCHED_OFF = "This account has been switched off. Write to the training team if that is a mistake."
 NOT_BY_LINK = (
@@ -16,11 +16,11 @@ PASSWORD_MISSING = "Enter a password"  # noqa: S105
 # The same for an address we know and one we do not.
 CHECK_YOUR_MAIL = (
     "Thank you. We have sent a message to %(email)s. Follow the link in it, choose a password there, and your account "
-    "is ready. If it has not come after a few minutes, look among your junk mail."
+    "is ready. If it has not come after a few minutes, check your junk or spam folder."
 )
 RESET_ON_ITS_WAY = (
     "If there is an account for %(email)s, a message with a link is on its way there. "
-    "If it has not come after a few minutes, look among your junk mail."
+    "If it has not come after a few minutes, check your junk or spam folder."
 )
 
 SENTENCES: dict[str, tuple[str, str]] = {

@@ -46,8 +46,10 @@ class ComingDate:
     """Who runs it, where that is not the Board."""
     partner_link: str = ""
     """Where it is booked; empty: here."""
-    kept_until: date | None = None
-    """Until when places are kept for areas."""
+    kept_areas: str | None = None
+    """The areas for which a joint event keeps places: a code a line."""
+    area_names: Sequence[str] = ()
+    """What they are called on the day the list is read."""
     version: int
     course_code: str
     title: str

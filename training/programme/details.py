@@ -89,11 +89,11 @@ def certificate_text(event: Event) -> str:
     sentences = [f"It is for everybody who comes{' to all of it' if several else ''}."]
     follows = what_follows(event)
     if follows.evaluation:
-        sentences.append("After the event we send you a short form that asks what you learned.")
+        sentences.append("After the event we will send you a short form that asks what you learned.")
         sentences.append("Fill it in, and your certificate is ready within moments.")
         sentences.extend(() if follows.certificate else ("It is in your training record.",))
     else:
-        begins = "We send it" if follows.certificate else "It is in your training record"
+        begins = "We will send it" if follows.certificate else "It is in your training record"
         sentences.append(f"{begins} when the trainer has closed the register after the event.")
     if several:
         sentences.append("If you miss a day, you can make up for it at another date of the course.")
@@ -103,7 +103,7 @@ def certificate_text(event: Event) -> str:
 def counts_text(course: Course) -> str:
     """How long the learning counts, in a sentence."""
     if course.refresh_months is None:
-        return "It does not run out."
+        return "It has no end date."
     length = duration_text(course.refresh_months)
     if course.renews and course.renews_id != course.id:
         return f"It renews “{course.renews.title}” for {length}."
@@ -125,7 +125,7 @@ def open_to_text(offer: Course | Event) -> str:
     if isinstance(offer, Event) and offer.kind == EventKind.HEADCOUNT:
         return "Nobody has to book. We count how many people come."
     if isinstance(offer, Event) and offer.kind == EventKind.PUBLIC:
-        return "Everybody. You need no organisation. There is no certificate."
+        return "Everybody. You do not need to belong to an organisation. There is no certificate."
     if offer.open_to == OpenTo.INVITATION:
         return "People who have been invited. Ask the training team if you think you should be."
     if offer.open_to == OpenTo.AGENCIES:
@@ -182,7 +182,7 @@ def shares_of_places(
     """
     day = clock.show_date(opens_on)
     if not own:
-        at_most = "" if cap is None else f"Before {day}, one organisation may hold at most {_places(cap)}."
+        at_most = "" if cap is None else f"Before {day}, each organisation can have up to {_places(cap)}."
         return SharesOfPlaces(limit=at_most)
     why_wait, limits = [], []
     for who in own:
@@ -191,9 +191,9 @@ def shares_of_places(
         if sentence := capped or (areas.why_not_yet(who.area) if areas else None):
             why_wait.append(f"{who.name}: {sentence}" if len(own) > 1 else sentence)
         elif cap is not None and holds:
-            limits.append(f"{who.name} holds {holds} of the {_places(cap)} it may have before {day}.")
+            limits.append(f"{who.name} has {holds} of the {_places(cap)} it can have before {day}.")
         elif cap is not None and books_for_others and who.agency_id:
-            limits.append(f"{who.name} may have at most {_places(cap)} before {day}.")
+            limits.append(f"{who.name} can have up to {_places(cap)} before {day}.")
     return SharesOfPlaces(why_wait, " ".join(limits))
 
 

@@ -1,7 +1,7 @@
 """What a visitor asked the list for. It lives in the address, so that it can be kept, sent and gone back to."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
@@ -77,10 +77,14 @@ class Filters:
         """The address behind the question mark; page 1 goes without saying."""
         return urlencode([*self.pairs(), *([("page", str(page))] if page > 1 else [])])
 
+    def saying(self, words: str) -> "Filters":
+        """The same with other words to search for."""
+        return replace(self, words=words, by_date=self.by_date and bool(words), page=1)
+
     def dropping(self, name: str, value: str) -> "Filters":
         """The same without one answer, or without the search (“q”)."""
         if name == "q":
-            return replace(self, words="", by_date=False, page=1)
+            return self.saying("")
         rest = self.chosen.get(name, frozenset()) - {value}
         chosen = {**self.chosen, name: rest}
         return replace(self, chosen={kept: values for kept, values in chosen.items() if values}, page=1)
@@ -122,3 +126,25 @@ def choose(
             if not unfit or unfit == [name]:
                 counts[name].update(date.filed_under[name])
     return fitting, counts
+
+
+def nearest_to(dates: Sequence[ComingDate], filters: Filters) -> list[ComingDate]:
+    """Where no date fits, those that fit most filters or one fewer, the first filters of the page before the others.
+
+    One filter alone has nothing near it. Words have: `dates` then are those that were found for them.
+    """
+    fits = {
+        date.event_id: [bool(values & date.filed_under[name]) for name, values in _in_order(filters)] for date in dates
+    }
+    enough = max(map(sum, fits.values()), default=0) - 1
+    near = [date for date in dates if sum(fits[date.event_id]) >= (enough if filters.words else max(enough, 1))]
+    return sorted(near, key=lambda date: (-sum(fits[date.event_id]), [not one for one in fits[date.event_id]]))
+
+
+def _in_order(filters: Filters) -> list[tuple[str, frozenset[str]]]:
+    return [(name, filters.chosen[name]) for name in NAMES if name in filters.chosen]
+
+
+def undated_instead(undated: Sequence[Course], filters: Filters) -> list[Course]:
+    """The courses without a date to name where nothing else fits: those of the level, or all."""
+    return [course for course in undated if course.level in filters.chosen.get("level", {course.level})]

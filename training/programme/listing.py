@@ -10,13 +10,16 @@ from flask import url_for
 from training import clock
 from training.board_lists.lists import BoardLists, Level, Quadrant
 from training.bookings.calendar import TimeSpan
+from training.bookings.eligibility import listed
 from training.courses.models import EventKind, OpenTo
+from training.links import link_to
 from training.lists import last_page
 from training.money import price
 from training.programme.dates import FORMATS, ComingDate
-from training.programme.filters import Counts, Filters
-from training.programme.searching.asked import MONTHS, WEEKDAYS, Asked, PartOfDay
+from training.programme.filters import Counts, Filters, nearest_to
+from training.programme.searching.asked import Asked
 from training.programme.searching.ranking import NEAR_MILES, Hit
+from training.programme.searching.when import MONTHS, WEEKDAYS, PartOfDay
 from training.search.normal_form import sort_key
 
 PAGE_LENGTH = 20
@@ -169,9 +172,10 @@ def in_order_of(dates: Iterable[ComingDate], hits: Mapping[int, Hit]) -> list[Co
     return sorted(dates, key=lambda coming: places[coming.event_id])
 
 
-def nearest(dates: Iterable[ComingDate], hits: Mapping[int, Hit]) -> list[ComingDate]:
-    """The few that come nearest to what was asked, where nothing fits."""
-    return in_order_of((coming for coming in dates if coming.event_id in hits), hits)[:MOST_NEAREST]
+def nearest(dates: Sequence[ComingDate], filters: Filters, found: Mapping[int, Hit]) -> list[ComingDate]:
+    """The few that come nearest to what was asked, where nothing fits. `found`: what fits the words, or nearly."""
+    coming = [one for one in dates if not one.cancelled and (not filters.words or one.event_id in found)]
+    return nearest_to(in_order_of(coming, found) if filters.words else coming, filters)[:MOST_NEAREST]
 
 
 def best_first(
@@ -240,8 +244,8 @@ def _meta(coming: ComingDate, sittings: Sequence[TimeSpan]) -> list[str]:
         facts.append("open to everybody, no certificate")
     if coming.partner:
         facts.append(f"run by {coming.partner}")
-    if coming.kept_until:
-        facts.append("joint event of several areas")
+    if coming.area_names:
+        facts.append(f"joint event for {listed(coming.area_names)}" if len(coming.area_names) > 1 else "joint event")
     return facts
 
 
@@ -289,12 +293,21 @@ def filled(options: Iterable[Option]) -> list[Option]:
     return [option for option in options if option.count or option.checked]
 
 
-def chosen(filters: Filters, known: Answers) -> list[Chosen]:
-    """What narrows the list, each with the address that undoes it."""
-    found = [Chosen(f"“{filters.words}”", courses_url(filters.dropping("q", "")))] if filters.words else []
+def chosen(filters: Filters, known: Answers, pieces: Sequence[str], page: str = "programme.courses") -> list[Chosen]:
+    """What narrows the list, each with the address that undoes it: every thing that the words say, and every filter."""
+    found = [
+        Chosen(f"“{piece}”", courses_url(filters.saying(" ".join(rest)), page=page))
+        for piece, rest in _each_and_the_others(pieces or [filters.words])
+        if filters.words
+    ]
     for name, value in filters.pairs(without="q"):
-        found.append(Chosen(known[name][value], courses_url(filters.dropping(name, value))))
+        if name in known:
+            found.append(Chosen(known[name][value], courses_url(filters.dropping(name, value), page=page)))
     return found
+
+
+def _each_and_the_others(pieces: Sequence[str]) -> Iterable[tuple[str, list[str]]]:
+    return [(piece, [*pieces[:at], *pieces[at + 1 :]]) for at, piece in enumerate(pieces)]
 
 
 def understood(asked: Asked, *, farther: bool = False) -> str:
@@ -306,6 +319,9 @@ def understood(asked: Asked, *, farther: bool = False) -> str:
     parts += [f"in {one}" for one in _joined(MONTHS[number - 1].title() for number in sorted(asked.months))]
     parts += [f"on a {one}" for one in _joined(WEEKDAYS[number].title() for number in sorted(asked.weekdays))]
     parts += [f"in the {one}" for one in _joined(part for part in PartOfDay if part in asked.parts)]
+    if asked.days:
+        first, last = (f"{day.day} {day:%B}" for day in (asked.days.first, asked.days.last))
+        parts.append(asked.days.text + (f" ({first} to {last})" if first != last else f" ({first})"))
     if asked.online is not None:
         parts.append("online" if asked.online else "in a room")
     parts += ["free"] if asked.free else []
@@ -327,15 +343,32 @@ def corrected(asked: Asked) -> str:
     return f"You wrote {wrong}: we looked for {right}."
 
 
-def courses_url(filters: Filters, page: int = 1) -> str:
-    query = filters.query(page=page)
-    return url_for("programme.courses") + (f"?{query}" if query else "")
+def not_found(unknown: Sequence[str], *, something: bool) -> str:
+    """“We did not find “paris”: this is what we found without it.” `something`: other words found something."""
+    if not unknown:
+        return ""
+    said = " or ".join(f"“{word}”" for word in unknown)
+    return f"We did not find {said}{': this is what we found without it' if something else ' in our courses'}."
+
+
+def courses_url(filters: Filters, number: int = 1, page: str = "programme.courses") -> str:
+    """`number`: of the pages of the list. `page`: the list, or the month."""
+    query = filters.query(page=number)
+    return url_for(page) + (f"?{query}" if query else "")
+
+
+def subscribe_url(filters: Filters) -> str:
+    """The address by which calendars keep up with what is listed."""
+    address = link_to("programme.calendar").replace("http", "webcal", 1).replace("webcals", "webcal", 1)
+    return address + (f"?{filters.query()}" if filters.anything else "")
 
 
 def summary(page: Page, everything: int, filters: Filters) -> str:
     """How many dates there are, in a sentence."""
+    if filters.anything and not page.found:
+        return "No dates match."
     if filters.anything:
-        text = f"{page.found} of {_dates(everything)} {'fits' if page.found == 1 else 'fit'} what you asked for"
+        text = f"{page.found} of {_dates(everything)} {'matches' if page.found == 1 else 'match'}"
     else:
         text = f"{_dates(everything)} ahead"
     return f"{text}, page {page.number} of {page.pages}." if page.pages > 1 else f"{text}."

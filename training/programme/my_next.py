@@ -45,7 +45,7 @@ def _bookings(soonest: Sequence[Booking], now: datetime) -> Iterator[NextThing]:
     for one in (*waiting, *coming):
         stands = standing(one, now)
         when = clock.show_sitting(one.event.starts_at, one.event.ends_at)
-        said = when if one.state == State.CONFIRMED else f"{stands.word}. {stands.sentence}"
+        said = f"{stands.word}. {when}" if one.state == State.CONFIRMED else f"{stands.word}. {stands.sentence}"
         yield NextThing(one.event.course.title, url_for("mine.booking", ref=one.ref), said)
 
 

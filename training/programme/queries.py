@@ -17,6 +17,7 @@ from training.courses.models import (
     Event,
     EventState,
     Funder,
+    KeptPlaces,
     LearningOutcome,
     Mode,
     PlacePool,
@@ -49,6 +50,13 @@ _outcomes = (
 )
 _OUTCOME_TEXTS = select(func.aggregate_strings(_outcomes.c.text, "\n")).scalar_subquery()
 """What one can do after a course, in a query of courses: an outcome a line, in order."""
+_KEPT_AREAS = (
+    select(func.aggregate_strings(KeptPlaces.area, "\n"))
+    .where(KeptPlaces.event_id == Event.id)
+    .correlate(Event)
+    .scalar_subquery()
+)
+"""For which areas a joint event keeps places, in a query of events: a code a line."""
 _room, _online, _renewed = aliased(PlacePool), aliased(PlacePool), aliased(Course)
 
 # A year's programme is some hundred dates, and the number beside every filter needs them all. So they come in one query
@@ -67,7 +75,7 @@ _COMING = (
         Event.kind,
         Event.partner,
         Event.partner_link,
-        Event.kept_until,
+        _KEPT_AREAS.label("kept_areas"),
         Event.version,
         Event.course_id,
         Course.code.label("course_code"),
@@ -118,13 +126,14 @@ def coming_dates(
     rows = session.execute(query).mappings().all()
     prices = prices or PriceLists(session, clock.local(now).date(), course_id)
     lists, today = board_lists(session), clock.local(now).date()
-    quadrants, levels = lists.quadrants.names(today), lists.levels.names(today)
+    quadrants, levels, areas = (of.names(today) for of in (lists.quadrants, lists.levels, lists.areas))
     return [
         ComingDate(
             **row,
             level_name=levels[row["level"]],
             renews_text=ladder_level(lists, row["renews_level"] or "", today) or "",
             quadrant_name=quadrants.get(row["quadrant"], ""),
+            area_names=tuple(areas[code] for code in (row["kept_areas"] or "").splitlines()),
             read_at=now,
             prices=prices.of(row["course_id"]),
         )

@@ -67,8 +67,7 @@ def _places(event: Event, *, online: bool) -> list[Told]:
     room = event.venue
     found: list[Told] = []
     if room is not None:
-        address = ", ".join(dict.fromkeys((room.address, room.town, room.postcode)))
-        found.append({"@type": "Place", "name": room.name, "address": address})
+        found.append({"@type": "Place", "name": room.name, "address": room.whole_address})
     if online:
         found.append({"@type": "VirtualLocation", "url": link_to("programme.event", ref=event.ref)})
     return found

@@ -63,7 +63,10 @@ def courses() -> str | AnyResponse:
     found, _ = filters.choose(listed, wanted, searched.dates)
     _, counts = filters.choose(dates, wanted, searched.dates)
     page = listing.page_of(found if wanted.by_time else listing.in_order_of(found, searched.hits), wanted.page)
-    nearest = [] if found else listing.nearest(listed, searched.nearest)
+    nearest = [] if found else listing.nearest(listed, wanted, searched.hits or searched.nearest)
+    named = [course for course in undated if filters.fits_undated(course, wanted, searched.courses)]
+    if not found and not named:
+        named = filters.undated_instead(undated, wanted)
     sittings = queries.sittings_of(session, [coming.event_id for coming in (*page.dates, *nearest)])
     return render_template(
         "programme/courses.html",
@@ -71,21 +74,21 @@ def courses() -> str | AnyResponse:
         page=page,
         summary=listing.summary(page, len(dates), wanted),
         corrected=listing.corrected(searched.asked),
+        not_found=listing.not_found(searched.unknown, something=bool(found)),
         understood=listing.understood(searched.asked, farther=searched.farther),
         months=(listing.months if wanted.by_time else listing.best_first)(page.dates, sittings, searched.hits),
-        nearest=listing.rows_of(nearest, sittings, searched.nearest),
-        tell_of=next(
-            (coming for coming in nearest if why_not_asked(retired=False, open_to=coming.open_to) is None), None
-        ),
+        nearest=listing.rows_of(nearest, sittings, searched.hits or searched.nearest),
+        tell_of={
+            coming.course_code: coming.title
+            for coming in nearest
+            if why_not_asked(retired=False, open_to=coming.open_to) is None
+        },
         groups=listing.filter_groups(wanted, counts, known),
         course_options=listing.filled(listing.options("course", wanted, counts, known)),
-        chosen=listing.chosen(wanted, known),
-        undated=[course for course in undated if filters.fits_undated(course, wanted, searched.courses)]
-        if page.number == page.pages
-        else [],
+        chosen=listing.chosen(wanted, known, searched.asked.pieces),
+        undated=named if page.number == page.pages else [],
         may_ask=lambda course: why_not_asked(retired=False, open_to=course.open_to) is None,
-        subscribe=link_to("programme.calendar").replace("http", "webcal", 1).replace("webcals", "webcal", 1)
-        + (f"?{wanted.query()}" if wanted.anything else ""),
+        subscribe=listing.subscribe_url(wanted),
         url_for_page=lambda number: listing.courses_url(wanted, number),
         url_by=lambda by_date: listing.courses_url(replace(wanted, by_date=by_date)),
     )

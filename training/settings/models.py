@@ -18,6 +18,12 @@ SUSPECTS_FOUND_AT = "suspects_found_at"
 LISTS_CHANGED = "lists_changed"
 """The name of the row that says which lists of the Board these are: a new word with every change of them."""
 
+SIGNING_TROUBLE = "signing_trouble"
+"""The name of the row that says why the Board's key cannot sign certificates, as the worker found it."""
+
+SIGNING_KEY_ENDS_AT = "signing_key_ends_at"
+"""The name of the row that says until when that key may sign."""
+
 
 class Setting(Base):
     """A rule the administrator set to something other than its default; or a mark: a name that no rule has."""

@@ -23,6 +23,14 @@ def mark_as_demonstration(session: Session, now: datetime) -> None:
         session.flush()
 
 
+def set_mark(session: Session, name: str, value: str | None) -> None:
+    """Write down, or forget, a mark: a row under a name that no rule has."""
+    if value is not None:
+        session.merge(Setting(name=name, value=value))
+    elif mark := session.get(Setting, name):
+        session.delete(mark)
+
+
 def change_rules(session: Session, values: Mapping[str, int | str], actor: Actor, now: datetime) -> list[str]:
     """Set rules; one that is back at its default is forgotten. Returns the names of those that changed."""
     defaults, changed = Rules(), []

@@ -137,7 +137,7 @@ class Rules:
     evening_days: str = _rule(
         "",
         "Days on which the evening counts, too",
-        "Like Tuesday, Thursday: for those who read their messages after work. Left empty, no evening does.",
+        "For example, Tuesday, Thursday: for those who read their messages after work. Left empty, no evening does.",
         group="Working time",
         characters=60,
     )
@@ -190,7 +190,7 @@ class Rules:
         30, "Second reminder of an invoice", "Days after it was due. 0 sends none.", group="Invoices", highest=365
     )
     bank_account_name: str = _rule("", "Name of the bank account", "Leave empty to leave it out.", group="Invoices")
-    bank_sort_code: str = _rule("", "Sort code", "Like 20-00-00.", group="Invoices")
+    bank_sort_code: str = _rule("", "Sort code", "For example, 20-00-00.", group="Invoices")
     bank_account_number: str = _rule("", "Account number", "Eight digits.", group="Invoices")
     supplier_name: str = _rule(
         "",

@@ -46,7 +46,7 @@ def test_whoever_paid_reads_why_it_is_to_be_paid_again(client_for, disputed):
     said = main_text(client_for(disputed.delegate).get(f"/bookings/{disputed.ref}"))
     assert "To pay: £40.00" in said
     assert "Taken back by the bank of your card" in said
-    assert "it is to be paid again" in said
+    assert "it has to be paid again" in said
     assert "Sent back" not in said
 
 

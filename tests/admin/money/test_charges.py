@@ -106,7 +106,7 @@ def test_several_charges_are_confirmed_together(admin, administrator, session, l
     assert "Please pay £80.00 by card" in message_of(session, "bookings/charged", unpaid[1]).text
     absent = message_of(session, "bookings/charged", free[1]).text
     assert "because the register says that you did not attend" in absent
-    assert "We send an invoice for £15.00 to Colne Scouts" in absent
+    assert "We will send an invoice for £15.00 to Colne Scouts" in absent
     assert "charge confirmed" in [row.action for row in history.of(session, "booking", free[1].id)]
 
 

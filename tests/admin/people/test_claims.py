@@ -132,7 +132,7 @@ class TestDeciding:
         for one in (booking, colleague):
             session.refresh(one)
             kept = (one.price_pence, one.price_explanation, one.discount_pence)
-            assert kept == (6000, "£80.00 less 25% ECVYS member = £60.00", 2000)
+            assert kept == (6000, "£80.00 less 25% for ECVYS members = £60.00", 2000)
             old, new = session.scalars(select(Charge).where(Charge.booking_id == one.id).order_by(Charge.id))
             assert (old.pence, old.withdrawn_because) == (8000, "ECVYS membership confirmed")
             assert (new.pence, new.explanation, new.withdrawn_at) == (6000, one.price_explanation, None)

@@ -212,4 +212,4 @@ def test_places_of_what_became_an_agency_count_for_its_cap(make, session, client
     make.relation("became", old, new, carried_at=clock.now())
     browser = client_for(make.person(agency=new))
     check = browser.submit(f"/events/{event.ref}/book", "Continue", job_role="Nurse")
-    assert "Your organisation already holds 1 place at this event" in main_text(check)
+    assert "Your organisation already has 1 place at this event" in main_text(check)

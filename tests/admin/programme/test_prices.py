@@ -39,7 +39,7 @@ def test_the_page_of_prices_says_who_pays_what_today(admin, make, course):
     page = admin.page(address(course))
     assert (
         row_of(page, "Education")
-        == "Education £50.00 education price £37.50 (£50.00 education price less 25% ECVYS member)"
+        == "Education £50.00 education price £37.50 (£50.00 education price less 25% for ECVYS members)"
     )
     assert row_of(page, "Statutory") == "Statutory partners Free for statutory partners Free for statutory partners"
     assert row_of(page, "No tariff").startswith("No tariff, or not checked yet £80.00 standard price £60.00")

@@ -72,7 +72,7 @@ def test_the_first_link_is_given_to_trainers(desk, make, session):
     save_and_tell(desk, edit_address(event), online_link="https://meeting.example/first")
     kind, text = told(session)[trainer.email]
     assert kind == "courses/trainer_changed"
-    assert "There is a new link: join online: https://meeting.example/first" in text
+    assert "There is a new link. Join online on the day: https://meeting.example/first" in text
 
 
 def test_no_new_link_is_promised_where_nobody_joins_online_any_more(desk, make, session):

@@ -206,11 +206,6 @@ def _book_own_place(session: Any, event_id: int, person_id: int, details: Detail
     booking_operations.book_own_place(session, event_id, delegate, WorksFor(), details, clock.now())
 
 
-def test_a_course_that_only_tells_the_manager_takes_any_address(client_for, make, session, person):
-    book(client_for(person), make.event(make.course(line_manager="told")), manager_email=person.email)
-    assert session.scalars(select(Booking)).one().state == "confirmed"
-
-
 def test_an_approval_that_came_too_late_says_so_and_delegate_and_line_manager_are_told(
     client, session, booking, event, run_job, frozen_clock
 ):
@@ -260,6 +255,16 @@ def test_a_mistyped_address_is_put_right_and_the_old_link_ends(client, client_fo
     assert "Dele Delegate" not in main_text(outdated), "whoever holds it need not know"
     client.submit(link_to_mo(session), "Approve the booking")
     assert booking.state == "confirmed"
+
+
+def test_the_message_s_link_to_the_line_manager_asks_nobody_to_sign_in(client, session, booking, person):
+    [message] = session.scalars(select(Message).where(Message.kind == "bookings/awaits_approval")).all()
+    link = re.search(r"http://127\.0\.0\.1:8000(/bookings/open/\S+\?on_to=manager)", message.text)
+    assert link, message.text
+    page = client.get(link[1], follow_redirects=True)
+    assert page.request.path == f"/bookings/{booking.ref}/manager"
+    client.submit("", "Ask for approval", page=page, manager_email="maureen@example.org")
+    assert booking.manager_email == "maureen@example.org"
 
 
 def test_an_outdated_link_is_refused_by_the_operation_too(session, booking, client_for, person, transact):

@@ -209,9 +209,9 @@ class TestTheCap:
             make.booking(event, agency=agency)
         address = f"/events/{event.ref}"
         concerned = main_text(client_for(make.person(agency=agency)).get(address))
-        assert "Your organisation already holds 2 places at this event" in concerned
+        assert "Your organisation already has 2 places at this event" in concerned
         assert "You can join the waiting list now." in concerned
-        assert "one organisation may hold at most 2 places" in main_text(client.get(address))
+        assert "each organisation can have up to 2 places" in main_text(client.get(address))
         assert "may hold" not in main_text(client_for(make.person(agency=other)).get(address))
 
     def test_is_not_said_once_it_is_open_or_where_there_is_none(self, make, client, frozen_clock):

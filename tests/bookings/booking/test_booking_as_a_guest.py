@@ -11,6 +11,7 @@ from tests.pages import main_text
 from training.access import Role
 from training.bookings.models import Booking, Needs
 from training.mail.models import Message
+from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person, SignIn
 
 DETAILS = {
@@ -251,16 +252,42 @@ def test_a_garbled_confirmation_link_says_what_to_do(client):
     assert "Copy the whole link" in page.get_text(" ")
 
 
-def test_the_link_does_not_sign_in_somebody_with_a_password_or_a_role(client, make, session):
+def test_the_link_opens_the_booking_and_does_not_sign_in_somebody_with_a_password_or_a_role(client, make, session):
     event = make.event()
     make.person(DETAILS["name"], email="kim@example.org", password="a hash of something")
     make.person(DETAILS["name"], Role.TRAINER, email="terry@example.org")
     for address in ("kim@example.org", "terry@example.org"):
         ask(client, event, email=address)
         page = client.submit(link_in(messages(session)[-1]), "Confirm my booking")
-        assert main_text(page).startswith("Your booking is confirmed")
+        assert main_text(page).startswith("Your place is booked")
+        assert page.request.path.startswith("/bookings/")
+        assert "Add to calendar" in main_text(page)
         assert client.get("/my/bookings").status_code == 302
-        assert "Your booking is confirmed" in main_text(client.get(link_in(confirm_messages(session)[-1])))
+        again = client.get(link_in(confirm_messages(session)[-1]))
+        assert again.location == page.request.path
+
+
+def test_in_another_browser_a_link_that_was_used_says_what_opens_the_booking(app, client, make, session):
+    make.person(DETAILS["name"], email="kim@example.org", password="a hash of something")
+    ask(client, make.event(), email="kim@example.org")
+    client.submit(link_in(messages(session)[-1]), "Confirm my booking")
+    used = main_text(app.test_client().get(link_in(confirm_messages(session)[-1])))
+    assert used.startswith("Your booking is confirmed")
+    assert "We have sent you a message. The link in it opens your booking" in used
+
+
+def test_the_link_opens_no_booking_at_an_address_that_is_not_the_main_one(client, make, session):
+    """Where messages go, a link that opens a booking goes; nowhere else."""
+    known = make.person(DETAILS["name"], email="kim@example.org", password="a hash of something")
+    proved = known.confirmed_at
+    session.add(
+        PersonAddress(person_id=known.id, address="kim@home.example", signs_in=True, main=False, confirmed_at=proved)
+    )
+    session.commit()
+    ask(client, make.event(), email="kim@home.example")
+    page = client.submit(link_in(messages(session)[-1]), "Confirm my booking")
+    assert main_text(page).startswith("Your booking is confirmed")
+    assert "Sign in to see your booking" in main_text(page)
 
 
 def confirm_messages(session: Any) -> list[Message]:
@@ -291,8 +318,24 @@ def test_a_newcomer_fills_in_at_most_twelve_fields(client, make):
         page = client.page(f"/events/{event.ref}/book")
         typed = page.find("main").select("input:not([type=hidden]), select, textarea")
         things = {field.get("name") for field in typed}  # radio buttons are one question
+        things -= {"cost_code"}  # asked in the place of the finance contact
         assert len(things) <= 12, things
         assert not page.find("main").select("[type=password]")
+
+
+def test_a_guest_gives_the_cost_code_of_the_council_in_the_place_of_a_finance_contact(client, make, session):
+    event = make.event(price_pence=8000)
+    typed = {**DETAILS, "pays_by": "recharge"}
+    refused = client.submit(f"/events/{event.ref}/book", "Continue", **typed)
+    assert refused.status_code == 422
+    assert "Enter the council’s cost code that pays" in main_text(refused)
+    assert "the e-mail address the invoice goes to" not in main_text(refused)
+    check = client.submit(f"/events/{event.ref}/book", "Continue", **typed, cost_code="E1234")
+    assert "Cost code E1234" in main_text(check)
+    assert "Finance contact" not in main_text(check)
+    client.submit("", "Accept the terms and hold my place", page=check)
+    payer = session.scalars(select(Booking)).one().payer
+    assert (payer.way, payer.cost_code, payer.contact_email) == ("recharge", "E1234", DETAILS["email"])
 
 
 def test_a_course_that_needs_approval_waits_for_it(client, make, session):
@@ -316,6 +359,15 @@ def test_a_line_manager_is_told_once_the_booking_is_confirmed(client, make, sess
     assert (told.kind, told.to_address) == ("bookings/manager_told", "mo@example.org")
     assert 'evil.example"' not in told.html
     assert told.text.splitlines()[2].startswith("[Nia](https://evil.example) named you"), "as it was typed"
+
+
+@pytest.mark.parametrize(("organisation", "status"), (("other", 422), ("myself", 200)))
+def test_a_line_manager_who_is_told_has_another_address_than_the_delegate(client, make, organisation, status):
+    event = make.event(make.course(line_manager="told"))
+    typed = {**DETAILS, "agency": organisation, "agency_name": "Clacton Cubs", "manager_name": "Mo Manager"}
+    answer = client.submit(f"/events/{event.ref}/book", "Continue", **typed, manager_email="NIA@example.org")
+    assert answer.status_code == status
+    assert ("Enter your line manager’s e-mail address, not your own" in main_text(answer)) is (status == 422)
 
 
 @pytest.mark.parametrize("known", (True, False))

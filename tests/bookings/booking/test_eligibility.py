@@ -155,7 +155,7 @@ def test_an_agency_at_its_cap_may_have_no_more_places_yet(cap, held, over):
 @pytest.mark.parametrize(("held", "places"), ((1, "1 place"), (2, "2 places")))
 def test_an_agency_at_its_cap_reads_how_many_it_holds_and_until_when(held, places):
     assert why_over_the_cap(1, held, OPENS_ON, NOW) == (
-        f"Your organisation already holds {places} at this event, the most that one organisation may have for now. "
+        f"Your organisation already has {places} at this event. That is the most that each can have for now. "
         "From Wednesday 24 June 2026 it may book more, if places are left."
     )
 

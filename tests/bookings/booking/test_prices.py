@@ -1,5 +1,6 @@
 """What a place costs the person who looks, and that the booking keeps it as on the day."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from tests.pages import main_text
 from training import clock
 from training.bookings.models import Booking
+from training.mail.models import Message
 from training.payments.models import Charge
 from training.people.models import Affiliation
 
@@ -44,13 +46,13 @@ def test_a_member_sees_60_explained_before_paying_for_80_and_keeps_it(make, sess
     for address in (f"/events/{event.ref}", f"/courses/{course.code}", f"/events/{event.ref}/book"):
         said = main_text(browser.get(address))
         assert "£60.00" in said
-        assert "£80.00 less 25% ECVYS member" in said
+        assert "£80.00 less 25% for ECVYS members" in said
     check, _ = book(browser, event, **PAYER)
-    assert "£60.00 (£80.00 less 25% ECVYS member)" in main_text(check)
+    assert "£60.00 (£80.00 less 25% for ECVYS members)" in main_text(check)
     booking = session.scalars(select(Booking)).one()
     assert (booking.price_pence, booking.price_explanation, booking.discount_pence) == (
         6000,
-        "£80.00 less 25% ECVYS member = £60.00",
+        "£80.00 less 25% for ECVYS members = £60.00",
         2000,
     )
     charge = session.scalars(select(Charge)).one()
@@ -103,7 +105,7 @@ def test_somebody_of_two_agencies_pays_by_whom_they_come_for(make, session, clie
     browser = client_for(person)
     said = main_text(browser.get(f"/events/{event.ref}"))
     assert "What you pay depends on whom you come for" in said
-    assert "For Mid Essex Scouts £60.00 (£80.00 less 25% ECVYS member)" in said
+    assert "For Mid Essex Scouts £60.00 (£80.00 less 25% for ECVYS members)" in said
     assert "For Colne School £50.00 education price" in said
     check, _ = book(browser, event, affiliation=str(school.id), **PAYER)
     assert "£50.00 education price" in main_text(check)
@@ -151,9 +153,21 @@ def test_a_guest_is_shown_the_price_of_their_agency_before_the_button(make, sess
         f"/events/{make.event(course).ref}/book", "Continue", name="New Comer", email="new@example.org",
         agency=str(member.id), job_role="Leader", **PAYER,
     )  # fmt: skip
-    assert "£60.00 (£80.00 less 25% ECVYS member)" in main_text(check)
+    assert "£60.00 (£80.00 less 25% for ECVYS members)" in main_text(check)
     client.submit("", "Accept the terms and hold my place", page=check)
     assert session.scalars(select(Booking.price_pence)).one() == 6000
+
+
+def test_a_guest_reads_the_price_again_where_they_confirm(make, session, client, course, member):
+    typed = {"name": "Nia", "email": "nia@example.org", "agency": str(member.id), "job_role": "Leader"}
+    event = make.event(course)
+    check = client.submit(f"/events/{event.ref}/book", "Continue", **typed, **PAYER)
+    client.submit("", "Accept the terms and hold my place", page=check)
+    [message] = session.scalars(select(Message)).all()
+    link = re.search(r"/bookings/confirm/[\w-]+", message.text)
+    assert link
+    said = main_text(client.get(link.group()))
+    assert "Price: £60.00 (£80.00 less 25% for ECVYS members), on an invoice." in said
 
 
 def test_the_price_stays_when_rules_and_membership_change(make, session, client_for, course, member):
@@ -162,7 +176,7 @@ def test_the_price_stays_when_rules_and_membership_change(make, session, client_
     book(browser, event, **PAYER)
     make.price(course, pence=100)
     ref = session.scalars(select(Booking.ref)).one()
-    assert "£60.00 (£80.00 less 25% ECVYS member)" in main_text(browser.get(f"/bookings/{ref}"))
+    assert "£60.00 (£80.00 less 25% for ECVYS members)" in main_text(browser.get(f"/bookings/{ref}"))
 
 
 def test_an_event_that_is_free_for_everybody_is_found_as_free(client, make, course):

@@ -37,7 +37,7 @@ def test_late_money_gives_the_lapsed_place_back_where_it_is_still_free(make, tra
 
 def test_late_money_gives_no_place_back_beyond_the_agency_cap(make, transact, lapsed, agency):
     make.booking(lapsed.event, agency=agency)
-    with pytest.raises(Refused, match="Your organisation already holds 1 place at this event"):
+    with pytest.raises(Refused, match="Your organisation already has 1 place at this event"):
         pay(transact, lapsed)
     assert (lapsed.state, lapsed.event.taken) == ("lapsed", 1)
 

@@ -70,6 +70,14 @@ def test_its_pages_are_those_of_its_delegate(client, booking, link):
         assert "/account/login" not in (client.get(f"/bookings/{booking.ref}{page}").location or "")
 
 
+@pytest.mark.parametrize(
+    ("on_to", "page"),
+    (("manager", "/manager"), ("receipts/REC-2345.pdf", "/receipts/REC-2345.pdf"), ("//elsewhere.example", "")),
+)
+def test_it_leads_on_to_the_pages_that_messages_name_and_nowhere_else(client, booking, link, on_to, page):
+    assert client.get(link, query_string={"on_to": on_to}).location == f"/bookings/{booking.ref}{page}"
+
+
 @pytest.mark.parametrize("end", ("a week after", "another address", "another delegate", "merged", "switched off"))
 def test_it_ends(client, make, session, booking, link, frozen_clock, end):
     delegate = booking.delegate

@@ -51,7 +51,7 @@ def test_seven_are_booked_four_beyond_the_cap_wait_and_two_have_no_name_yet(
     checked = check(browser, event, *people(5), to_be_named="2")
     said = main_text(checked)
     assert "3 get a place, 4 join the waiting list. Nothing is booked yet." in said
-    assert "one organisation may hold 3 places at this event" in said
+    assert "each organisation can have up to 3 places at this event" in said
     assert bookings(session) == []
 
     done = press(browser, checked, "Accept the terms and book 7: 3 get places, 4 wait")
@@ -99,16 +99,16 @@ def test_wrong_lines_of_a_list_are_explained_and_left_out_only_when_the_coordina
     checked = check(browser, event, *lines)
 
     said = main_text(checked)
-    assert "One gets a place, 4 cannot be booked as the list stands." in said
+    assert "One gets a place, 4 cannot be booked yet." in said
     assert "The same address is in line 1 already." in said
     assert f"They have booking {ours.ref} for this event already." in said
     assert "They have booked this event already." in said
     assert "Real Name" not in said, "what somebody is called elsewhere is said to nobody who types an address"
     assert "“wrong.example.org” is not an e-mail address" in said
 
-    back = press(browser, checked, "Mend the list")
+    back = press(browser, checked, "Correct the list")
     assert "\n".join(lines) in back.text
-    done = press(browser, checked, "Leave out 4, accept the terms and book the other")
+    done = press(browser, checked, "Leave out 4, accept the terms and book the other person")
     assert "Everybody is booked" in main_text(done)
     assert len(bookings(session)) == 3
 
@@ -157,7 +157,7 @@ def test_a_workbook_is_added_to_what_is_typed(browser, make):
     said = main_text(checked)
     assert "3 get a place, one cannot be booked" in said
     assert "worked out by a formula" in said
-    assert "Cy\nAnn\tann@example.org\tNurse" in press(browser, checked, "Mend the list").text
+    assert "Cy\nAnn\tann@example.org\tNurse" in press(browser, checked, "Correct the list").text
 
 
 def test_a_file_with_headings_is_added_to_what_is_typed(browser, make, session):
@@ -222,7 +222,7 @@ def test_what_is_no_name_or_no_address_is_refused_with_its_line(browser, make, s
     checked = check(browser, make.event(), "Bo Short, bo@example.org", line)
     assert "One gets a place, one cannot be booked" in main_text(checked)
     assert sentence in main_text(checked)
-    press(browser, checked, "Leave out 1, accept the terms and book the other")
+    press(browser, checked, "Leave out 1, accept the terms and book the other person")
     assert [one.delegate.name for one in bookings(session)] == ["Bo Short"]
 
 
@@ -253,7 +253,9 @@ def test_the_line_of_somebody_in_a_file_is_the_one_in_the_file(browser, make, se
     make.booking(make.event(), make.person(email="x@example.org"))
     press(browser, checked, "Leave out 2, accept the terms and book the other 2")
     assert [one.delegate.name for one in bookings(session)][-2:] == ["Zoe", "Ann Example"]
-    assert lines_of(browser.submit("", "Check the list", page=press(browser, checked, "Mend the list"))) == list("1234")
+    assert lines_of(browser.submit("", "Check the list", page=press(browser, checked, "Correct the list"))) == list(
+        "1234"
+    )
 
 
 def test_the_line_in_the_file_is_still_said_when_something_has_changed(browser, make, agency):
@@ -405,7 +407,7 @@ def test_a_colleague_who_lacks_the_blocking_prerequisite_is_named_as_typed(brows
     assert "do not show that Real Typed has done it" in said
     assert "do not show that Unheard Of has done it" in said
     assert "Real Name" not in said
-    press(browser, checked, "Leave out 2, accept the terms and book the other")
+    press(browser, checked, "Leave out 2, accept the terms and book the other person")
     assert [booking.delegate_id for booking in bookings(session) if booking.event_id == event.id] == [able.id]
 
 

@@ -302,7 +302,7 @@ def test_listed_colleagues_beyond_the_agency_cap_wait_and_are_told_until_when():
     listed = [ListedColleague(n, f"Person {n}") for n in range(1, 4)]
     made = plan(listed, 0, {}, Room(free=24, held=1, cap=3, opens_on=date(2026, 6, 1)))
     assert [row.fate for row in made.rows] == [Fate.PLACE, Fate.PLACE, Fate.WAITS]
-    assert "Until Monday 1 June 2026 one organisation may hold 3 places" in made.rows[2].sentence
+    assert "Until Monday 1 June 2026 each organisation can have up to 3 places" in made.rows[2].sentence
 
 
 def test_a_line_far_too_long_for_a_table_is_a_name_too_long():

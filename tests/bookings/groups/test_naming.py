@@ -159,7 +159,7 @@ def test_an_offer_of_a_place_without_a_name_promises_no_more_time_than_the_name_
     run_job("bookings.pass_on")
     assert (unnamed.state, unnamed.held_until) == ("offered", GIVEN_UP)
     [offer] = session.scalars(select(Message).where(Message.kind == "bookings/offered")).all()
-    assert "We keep it until the end of Monday 6 July 2026." in offer.text
+    assert "We will keep it until the end of Monday 6 July 2026." in offer.text
     assert "Tell us by the end of Monday 6 July 2026 who is coming." in offer.text
     assert offer.text.startswith("Hello Cory,")
 

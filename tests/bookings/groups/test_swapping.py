@@ -54,7 +54,10 @@ def test_a_coordinator_swaps_a_sick_colleague_in_four_clicks(client_for, make, s
     assert (booking.manager_name, booking.manager_email, booking.prerequisite) == ("", "", "")
     assert booking.needs is None
     told = messages(session)
-    assert "gone to Able Abi" in told["".join(address for address in told if address != colleague.email)].subject
+    assert (
+        "Able Abi now has your place"
+        in told["".join(address for address in told if address != colleague.email)].subject
+    )
     assert "METHOD:CANCEL" in told[next(a for a in told if a != colleague.email)].attachments[0].content.decode()
     assert "METHOD:PUBLISH" in told[colleague.email].attachments[0].content.decode()
     [row] = session.scalars(select(History).where(History.action == "substitute")).all()
@@ -130,7 +133,7 @@ def test_a_delegate_gives_their_place_away_and_sees_nobody_of_the_agency(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     (
-        ({"colleague": "", "name": ""}, "Choose who comes, or write somebody down"),
+        ({"colleague": "", "name": ""}, "Choose somebody, or add their name"),
         ({"colleague": "else", "name": ""}, "Enter the full name of your colleague"),
         ({"colleague": "else", "name": "A B", "email": "nonsense"}, "Enter an e-mail address in the correct format"),
         ({"colleague": "999999", "name": ""}, "That choice is no longer there"),
@@ -314,7 +317,7 @@ def test_a_substitute_s_typed_address_tells_nothing_of_whose_it_is(client_for, m
     )
     assert "Typed now comes instead of Sick Sam. Both have been told." in main_text(shown)
     assert booking.job_role == ""
-    [told] = [one for one in messages(session).values() if "gone to" in one.subject]
+    [told] = [one for one in messages(session).values() if "now has your place" in one.subject]
     assert "Typed" in told.text
     assert "Real Name" not in told.text + told.subject
 

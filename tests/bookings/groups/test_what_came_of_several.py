@@ -46,13 +46,14 @@ def heading(page: Any) -> str:
     (
         (("confirmed", "confirmed"), "Everybody is booked"),
         (("waiting", "waiting"), "Everybody is on the waiting list"),
-        (("requested", "requested"), "Everybody waits for approval"),
-        (("awaiting payment", "awaiting payment"), "Everybody waits for payment"),
+        (("requested", "requested"), "Everybody is waiting for approval"),
+        (("awaiting payment", "awaiting payment"), "Everybody is waiting for payment"),
         (("offered",), "Everybody is offered a place"),
         (("cancelled", "lapsed", "declined"), "Every one of these bookings has ended"),
         (
             ("confirmed", "requested", "awaiting payment", "awaiting payment", "offered", "waiting", "cancelled"),
-            "1 booked, 1 waits for approval, 2 wait for payment, 1 offered a place, 1 on the waiting list, 1 ended",
+            "1 booked, 1 waiting for approval, 2 waiting for payment,"
+            " 1 offered a place, 1 on the waiting list, 1 ended",
         ),
     ),
 )

@@ -28,7 +28,7 @@ class TestWhetherItMay:
     def test_a_second_move_is_refused_also_where_the_place_is_free(self):
         sentence = why_not_move(MoveWish(1, CancellationCost(0, "the place is free"))) or ""
         assert "each may be moved once, also where it is free" in sentence
-        assert "Cancelling now costs nothing: cancel it, and book the other date." in sentence
+        assert "Cancelling is free now. Cancel this booking, and book the other date." in sentence
 
     @pytest.mark.parametrize("wish", (MoveWish(1, FREE), MoveWish(0, COSTS), MoveWish(3, COSTS)))
     def test_the_administrator_may_move_anybody_and_reads_what_the_rule_says(self, wish):

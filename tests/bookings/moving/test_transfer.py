@@ -147,7 +147,7 @@ def test_a_second_move_is_refused_also_for_a_free_course(browser, make, person, 
     move(browser, booking, make.event(free, days=90))
     page = page_of(browser, booking)
     assert "each may be moved once, also where it is free" in page
-    assert "Cancelling now costs nothing: cancel it, and book the other date." in page
+    assert "Cancelling is free now. Cancel this booking, and book the other date." in page
 
 
 def test_a_second_move_is_allowed_after_the_board_s_own_change(browser, make, course, booking, frozen_clock):
@@ -161,7 +161,9 @@ def test_a_second_move_is_allowed_after_the_board_s_own_change(browser, make, co
 
 def test_cancelling_goes_by_the_new_date_from_then_on(browser, make, course, booking, frozen_clock):
     move(browser, booking, make.event(course, days=15))
-    assert "costs nothing : within 24 hours of booking" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
+    assert "Cancelling is free now: within 24 hours of booking" in main_text(
+        browser.get(f"/bookings/{booking.ref}/cancel")
+    )
     frozen_clock.shift(timedelta(days=2))
     assert "costs £80.00 , the full price" in main_text(browser.get(f"/bookings/{booking.ref}/cancel"))
 
@@ -170,7 +172,7 @@ class TestMoney:
     def test_a_booking_moved_to_a_date_of_the_same_price_keeps_price_and_explanation(
         self, browser, make, course, booking
     ):
-        booking.price_pence, booking.price_explanation = 6000, "£80.00 less 25% ECVYS member = £60.00"
+        booking.price_pence, booking.price_explanation = 6000, "£80.00 less 25% for ECVYS members = £60.00"
         charge = make.charge(booking)
         move(browser, booking, make.event(course, days=90))
         assert (booking.price_pence, booking.price_explanation[:6]) == (6000, "£80.00")
@@ -215,6 +217,19 @@ class TestWhereTo:
         make.event(booking.event.course, days=95)
         assert move(browser, booking, other).status_code == 422
 
+    def test_moving_is_offered_where_there_is_another_date_and_otherwise_a_new_one_can_be_waited_for(
+        self, browser, make, booking
+    ):
+        link = f'href="/bookings/{booking.ref}/transfer"'
+        pages = ("/my/bookings", f"/bookings/{booking.ref}")
+        assert not any(link in browser.get(page).text for page in pages)
+        shown = page_of(browser, booking)
+        assert "Tell me when there is a new date" in shown
+        assert "Keep the date" in shown
+        assert "Moving now costs nothing" not in shown
+        make.event(booking.event.course, days=95)
+        assert all(link in browser.get(page).text for page in pages)
+
     def test_a_booking_is_not_moved_to_a_date_that_its_delegate_has_booked(
         self, browser, make, course, person, agency, booking
     ):
@@ -224,7 +239,7 @@ class TestWhereTo:
     def test_the_cap_of_the_other_date_holds(self, browser, make, course, agency, booking):
         capped = make.event(course, days=90, agency_cap=1)
         make.booking(capped, agency=agency)
-        assert "Your organisation already holds 1 place at this event" in page_of(browser, booking)
+        assert "Your organisation already has 1 place at this event" in page_of(browser, booking)
 
     def test_a_date_open_to_other_agencies_only_says_so_on_the_page_for_moving(self, browser, make, course, booking):
         make.event(course, days=90, open_to="agencies", agencies=(make.agency(),))

@@ -30,7 +30,7 @@ def test_one_press_accepts_an_offer_from_the_message_and_signs_in_who_has_no_oth
 
     page = client.get(address)
     assert booking_of(session, person).state == "offered", "a mail scanner accepts nothing"
-    assert "It is kept until Thursday 14 May 2026, 5pm" in main_text(page)
+    assert "We will keep it until Thursday 14 May 2026, 5pm" in main_text(page)
     shown = client.submit("", "Accept the place", page=page)
 
     assert "Your place is booked" in main_text(shown)

@@ -53,7 +53,7 @@ def test_a_freed_place_goes_to_the_next_in_the_same_press_with_a_deadline(make, 
     assert booking.held_until == clock.now() + timedelta(days=2, hours=8)  # Thursday 5pm
     offered = messages_to(session, first)[-1]
     assert offered.kind == "bookings/offered"
-    assert "We keep it until Thursday 14 May 2026, 5pm" in offered.text
+    assert "We will keep it until Thursday 14 May 2026, 5pm" in offered.text
     assert booking_of(session, second).state == "waiting"
 
 
@@ -158,6 +158,9 @@ def test_a_guest_waits_once_the_address_is_confirmed(make, client, client_for, s
     message = session.scalars(select(Message).where(Message.kind == "bookings/confirm_address")).one()
     found = re.search(r"/bookings/confirm/[\w-]+", message.text)
     assert found
+    assert message.subject.startswith("Join the waiting list: ")
+    for of_a_place in ("Confirm my booking", "give the place"):
+        assert of_a_place not in message.text, "there is no place yet"
     shown = client.submit(found.group(), "Join the waiting list")
     assert "Number 1 on the waiting list" in main_text(shown)
     assert (booking.state, booking.awaits) == ("waiting", None)
@@ -184,7 +187,7 @@ def test_who_gets_one_of_several_dates_is_asked_about_the_rest(make, client_for,
     cancel(client_for, holders[0])
     mine = session.scalars(select(Booking).where(Booking.delegate_id == person.id).order_by(Booking.id)).all()
     page = browser.submit(f"/bookings/{mine[0].ref}", "Accept the place")
-    assert "You still wait for other dates of this course" in main_text(page)
+    assert "You are still waiting for other dates of this course" in main_text(page)
 
     page = browser.submit("", "Leave the lists I ticked", page=page, other=[mine[1].ref])
     assert "You have left one waiting list." in main_text(page)

@@ -1,5 +1,6 @@
 """A card payment has a receipt as a PDF: wanted with the money, made by the worker, opened by whoever paid alone."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -78,7 +79,7 @@ def test_a_receipt_of_a_payment_without_its_vat_says_nothing_of_it():
     assert "VAT" not in read(render(text))
 
 
-def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser, card_paid, session, run_job):
+def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser, client, card_paid, session, run_job):
     receipt = session.scalars(select(Receipt)).one()
     address = f"/bookings/{card_paid.ref}/receipts/{receipt.number}.pdf"
     waiting = browser.get(address)
@@ -88,7 +89,9 @@ def test_whoever_paid_opens_the_receipt_from_the_booking_and_the_message(browser
     run_job("checkout.print_receipts")
 
     [message] = session.scalars(select(Message).where(Message.kind == "checkout/receipt")).all()
-    assert address in message.text
+    link = re.search(r"http://127\.0\.0\.1:8000(/bookings/open/\S+)", message.text)
+    assert link, message.text
+    assert client.get(link[1]).location == address, "the link in the message asks nobody to sign in"
     link = browser.page(f"/bookings/{card_paid.ref}").find("a", href=address)
     assert "for £80.00 (PDF)" in link.get_text()
     answer = browser.get(address)

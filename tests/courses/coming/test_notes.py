@@ -92,7 +92,7 @@ def test_the_programme_is_narrowed_to_an_audience_and_the_course_says_whom_it_is
     page = client.page("/courses?audience=Early+years")
     titles = [row.get_text(strip=True) for row in page.select(".events h3, .events h4, .event-row__title")]
     assert [title for title in titles if "Other" in title] == []
-    assert "1 of 2 dates fits what you asked for" in main_text(client.get("/courses?audience=Early+years"))
+    assert "1 of 2 dates matches" in main_text(client.get("/courses?audience=Early+years"))
     assert "Foster carers" in main_text(client.get(f"/courses/{one.code}"))
     assert client.get("/programme.json").json["events"][0]["audiences"] == ["Early years", "Foster carers"]
 

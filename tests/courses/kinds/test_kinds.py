@@ -28,10 +28,10 @@ def test_an_event_that_is_only_counted_from_its_form_to_the_years_figures(client
     assert "The event is saved." in main_text(desk.submit(edit_address(event), "Save the event", kind="headcount"))
 
     public = main_text(client_for(make.person()).get(f"/events/{event.ref}"))
-    assert "You need no booking for this event. We count how many people come." in public
+    assert "You do not need to book for this event. We count how many people come." in public
     assert "Book a place" not in public
     assert "No booking needed" in main_text(desk.get("/courses"))
-    assert "You need no booking" in main_text(desk.get(f"/events/{event.ref}/book"))
+    assert "You do not need to book" in main_text(desk.get(f"/events/{event.ref}/book"))
     refused = desk.submit(f"/admin/events/{event.ref}/add/new", "Add to the roster", name="Ann", agency="themselves")
     assert "Nobody is booked for this event here" in main_text(refused)
 
@@ -69,7 +69,7 @@ def test_an_event_for_the_public_asks_for_no_organisation_and_gives_no_certifica
     course = make.course(line_manager="must approve")
     event = make.event(course, kind="public")
     public = main_text(client.get(f"/events/{event.ref}"))
-    assert "Everybody. You need no organisation. There is no certificate." in public
+    assert "Everybody. You do not need to belong to an organisation. There is no certificate." in public
     assert "How long it counts" not in public
     page = client.get(f"/events/{event.ref}/book")
     for asked in ("Organisation", "line manager", "volunteer role", "on your certificate"):

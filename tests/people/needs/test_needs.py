@@ -101,7 +101,7 @@ def test_where_others_read_the_mail_needs_are_not_kept_and_can_be_forgotten(make
 
     assert "We have deleted what you need from your account." in said
     assert session.scalars(select(RememberedNeeds)).all() == []
-    assert "Not saved" in main_text(own.get("/account"))
+    assert "None saved" in main_text(own.get("/account"))
     assert "We still have" not in main_text(own.get("/account/needs"))
 
 

@@ -14,9 +14,16 @@ TAKE, RENEW = StepKind.TAKE, StepKind.RENEW
     ("contact", "holds", "since", "level", "steps", "said"),
     (
         ("sometimes", "none", "", "1", [(TAKE, "1")], "You need level 1."),
-        ("regular", "none", "", "2", [(TAKE, "1"), (TAKE, "2")], "start with level 1"),
+        ("regular", "none", "", "2", [(TAKE, "1"), (TAKE, "2")], "Start with level 1, then level 2."),
         ("regular", "1", "longer", "2", [(TAKE, "2")], "You need level 2."),
-        ("lead", "none", "", "3", [(TAKE, "1"), (TAKE, "2"), (TAKE, "3")], "start with level 1"),
+        (
+            "lead",
+            "none",
+            "",
+            "3",
+            [(TAKE, "1"), (TAKE, "2"), (TAKE, "3")],
+            "Start with level 1, then level 2, then level 3.",
+        ),
         ("lead", "2", "under-1", "3", [(TAKE, "3")], "You need level 3."),
         ("regular", "2", "under-1", "2", [], "Your level 2 is in date."),
         ("regular", "2", "under-2", "2", [], "Your level 2 is in date."),

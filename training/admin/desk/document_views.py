@@ -1,7 +1,7 @@
 """Certificates, invoices and receipts whose PDF cannot be made: why, and another try for one, some or all."""
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import true
+from sqlalchemy import select, true
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -10,6 +10,7 @@ from training.admin.blueprint import desk as bp
 from training.admin.desk import queries
 from training.certificates import operations as certificates
 from training.certificates.models import Certificate
+from training.certificates.queries import count_waiting, key_concern
 from training.checkout.receipts import operations as receipts
 from training.checkout.receipts.models import Receipt
 from training.db import db, transaction
@@ -29,7 +30,13 @@ _KINDS = {
 @bp.get("/documents")
 @requires(Role.ADMINISTRATOR)
 def documents() -> str:
-    return render_template("admin/desk/documents.html", waiting=queries.failing_documents(db.session(), most=SHOWN))
+    session = db.session()
+    return render_template(
+        "admin/desk/documents.html",
+        waiting=queries.failing_documents(session, most=SHOWN),
+        signing_key=key_concern(session, clock.now()),
+        unsigned=session.scalar(select(count_waiting())),
+    )
 
 
 @bp.post("/documents/again")

@@ -15,7 +15,7 @@ from training.bookings.earlier_training.models import Equivalence
 from training.bookings.lifecycle import ON_THE_REGISTER, Awaits, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.queries import count_to_correct
+from training.certificates.queries import KeyConcern, count_to_correct, count_waiting, key_concern
 from training.certificates.queries import in_trouble as certificates_in_trouble
 from training.checkout.receipts.models import Receipt
 from training.checkout.receipts.queries import in_trouble as receipts_in_trouble
@@ -188,6 +188,9 @@ class DeskCounts:
     """Training from elsewhere that nobody has decided about."""
     certificates: int
     """People who ask for theirs in the name that they have now."""
+    signing_key: KeyConcern | None
+    unsigned: int
+    """Certificates that wait for the Board's key; not counted where it can sign."""
     texts: ToRead
     concerns: int
     """Those that are open."""
@@ -212,12 +215,14 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
     held = select(func.count()).select_from(Event)
     held = held.where(Event.state == EventState.DRAFT, Event.not_published_because != "")
     charges = counts_of_charges()
+    signing_key = key_concern(session, now)
     row = session.execute(
         select(
             bookings.scalar_subquery(),
             to_check.scalar_subquery(),
             held.scalar_subquery(),
             count_to_correct(),
+            count_waiting() if signing_key is not None and signing_key.trouble else literal(0),
             count_of_those_needing_a_look(),
             *texts_queries.counts_to_read(now, day_ends),
             *concerns_queries.counts_of_open(),
@@ -226,14 +231,15 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             *charges.values(),
         )
     ).one()
-    new, unchecked, not_published, certificates, wordings, waiting, late, oldest, concerns, concern_since, *of_money = (
-        row
-    )
+    new, unchecked, not_published, certificates, unsigned, wordings, *of_texts_and_money = row
+    waiting, late, oldest, concerns, concern_since, *of_money = of_texts_and_money
     claims, ending, credits_with_vat, *of_charges = of_money
     return DeskCounts(
         new,
         unchecked,
         certificates,
+        signing_key,
+        unsigned,
         texts_queries.as_to_read(waiting, late, oldest, day_ends),
         concerns,
         concern_since,

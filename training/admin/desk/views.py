@@ -50,6 +50,8 @@ def home() -> str:
         held_up=mail.held_up,
         failed=queries.EventWaiting(mail.given_up, mail.kinds_given_up),
         documents=queries.failing_documents(session),
+        signing_key=counts.signing_key,
+        unsigned=counts.unsigned,
         lacking=queries.documents_held_up(session, counts.credits_with_vat),
         charges=counts.charges,
         approvals=queries.awaiting_approval(session),

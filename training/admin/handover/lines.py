@@ -52,6 +52,7 @@ OPEN: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "texts": ("Texts to read", "admin.desk.texts", {}),
     "charges": ("Charges to confirm or waive", "admin.money.charges", {}),
     "messages": ("Kinds of messages that were not delivered", "admin.messages.listed", {"state": "failed"}),
+    "unsigned": ("Certificates that wait for the Board’s digital signature", "admin.desk.documents", {}),
     "documents": ("Documents that could not be made", "admin.desk.documents", {}),
     "invoices": ("Invoices and credit notes that lack something", "admin.money.uninvoiced", {}),
     "agencies": ("Agencies to match or add", "admin.people.agencies", {"show": "new"}),

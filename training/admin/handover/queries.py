@@ -41,6 +41,7 @@ def counts(session: Session, now: datetime, since: datetime, in_force: Rules) ->
         "claims": of_desk.ecvys.claims,
         "memberships": of_desk.ecvys.ending,
         "not published": of_desk.not_published,
+        "unsigned": of_desk.unsigned,
         "invoices": desk.documents_held_up(session, of_desk.credits_with_vat).count,
         **_plain_counts(session, now),
     }

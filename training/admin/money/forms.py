@@ -17,7 +17,7 @@ class CreditForm(fields.Form):
 
 class RemindersForm(fields.Form):
     stop = fields.tick("Do not remind of this invoice")
-    because = fields.free_text("Why not", hint="Like: Disputed, they say nobody came.", limit=300)
+    because = fields.free_text("Why not", hint="For example: Disputed, they say nobody came.", limit=300)
     submit = fields.button("Save")
 
 

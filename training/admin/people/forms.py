@@ -133,7 +133,7 @@ class AgencyForm(fields.Form):
     county_wide = fields.tick("Its people work all over the county: ask each of them once where")
     urn = fields.text("URN (optional)", hint="Of a school: six digits, like 114853", limit=10)
     ods = fields.text("ODS code (optional)", hint="Of the NHS, like RDE or F81123", limit=10)
-    charity_number = fields.text("Charity number (optional)", hint="Like 1059240", limit=10)
+    charity_number = fields.text("Charity number (optional)", hint="For example, 1059240", limit=10)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """An agency in a divided area is in one of its quadrants, unless it is county-wide."""
@@ -246,7 +246,8 @@ class MemberListForm(FileWithColumnsForm):
 
 class AcceptForm(fields.Form):
     counts_until = fields.day(
-        "Until when it counts (optional)", hint="Leave it empty when it does not run out. Like 12 5 2028"
+        "Until when it counts (optional)",
+        hint="Leave it empty when it has no end date. For example, 12 5 2027",
     )
 
     def validate_counts_until(self, field: Field) -> None:

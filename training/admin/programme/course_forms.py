@@ -46,13 +46,15 @@ class CourseForm(fields.Form):
     audience = fields.paragraph("Who it is for", limit=500, rows=2)
     audiences = fields.several("Audiences", [], hint="Events of one day for the same audience are marked.")
     new_audiences = fields.text(
-        "Other audiences", hint="Like Early years, Designated leads. Commas between them.", limit=200
+        "Other audiences", hint="For example, Early years, Designated leads. Commas between them.", limit=200
     )
     agenda = fields.paragraph("Agenda", hint=MARKDOWN_HINT, limit=4000, rows=4)
     bring = fields.text("What to bring", limit=500)
     lunch = fields.text("Lunch and refreshments", hint="Leave empty to use what the venue says.", limit=500)
     platform = fields.text(
-        "How to join online", hint="Like: on Microsoft Teams, no account is needed. Camera and sound are.", limit=300
+        "How to join online",
+        hint="For example: on Microsoft Teams, no account is needed. Camera and sound are.",
+        limit=300,
     )
     description = fields.paragraph("Description", hint=MARKDOWN_HINT, limit=8000, rows=10)
     outcomes = fields.paragraph(
@@ -63,7 +65,11 @@ class CourseForm(fields.Form):
     )
 
     hours = fields.decimal(
-        "Hours of learning", "Enter the hours of learning", hint="Like 3.5", lowest=Decimal("0.5"), highest=Decimal(100)
+        "Hours of learning",
+        "Enter the hours of learning",
+        hint="For example, 3.5",
+        lowest=Decimal("0.5"),
+        highest=Decimal(100),
     )
     sittings = fields.number(
         "Sittings", "Enter the number of sittings", hint="A two-day course has 2.", lowest=1, highest=20
@@ -109,7 +115,7 @@ class CourseForm(fields.Form):
     renews = fields.select("Course that it renews", [])
     refresh_months = fields.number(
         "Months until it should be renewed",
-        hint="Leave empty where the learning does not run out.",
+        hint="Leave empty where it has no end date.",
         lowest=1,
         highest=240,
     )

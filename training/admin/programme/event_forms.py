@@ -97,7 +97,7 @@ class EventForm(TellingForm):
     )
     closing = fields.choice("Booking closes", [], "Choose when booking closes")
     closes_day = fields.day("On", hint="")
-    closes_time = fields.clock_time("At", hint="Like 5pm")
+    closes_time = fields.clock_time("At", hint="For example, 5pm")
     agency_cap = fields.number("Most places for one agency", hint="Leave empty for no limit.", lowest=1, highest=5000)
     minimum = fields.number("Fewest people for it to run", hint="", highest=5000)
     decide_on = fields.day(
@@ -121,7 +121,9 @@ class EventForm(TellingForm):
         spellcheck="false",
         autocomplete="off",
     )
-    kept_until = fields.day("Kept until", hint="At 9am on this day everybody may book what is left. Like 12 5 2026")
+    kept_until = fields.day(
+        "Kept until", hint="At 9am on this day everybody may book what is left. For example, 12 5 2027"
+    )
 
     trainers = fields.several("Trainers", [])
     trainer_name = fields.text("Full name", limit=NAME_LENGTH, autocomplete="off")

@@ -109,7 +109,9 @@ class VenueForm(TellingForm):
     directions = fields.paragraph(
         "Parking and travel", hint="Bus, train, parking. Shown before people book, and in the confirmation."
     )
-    lunch = fields.text("Lunch and refreshments", hint="Like: tea and coffee are there, lunch is not.", limit=500)
+    lunch = fields.text(
+        "Lunch and refreshments", hint="For example: tea and coffee are there, lunch is not.", limit=500
+    )
     map_link = fields.text(
         "Map",
         hint="The address of a map of its own. Left empty, its postal address is looked for on OpenStreetMap.",
@@ -140,7 +142,7 @@ class VenueForm(TellingForm):
 
 
 class FunderForm(fields.Form):
-    code = fields.text("Short name", "Enter a short name", hint="Like VVU", limit=20)
+    code = fields.text("Short name", "Enter a short name", hint="For example, VVU", limit=20)
     name = fields.text(
         "Full name", "Enter the full name", hint="As delegates read it: free, paid for by …", limit=FUNDER_LENGTH
     )
@@ -182,8 +184,12 @@ class PriceForm(fields.Form):
         "Choose what they pay",
     )
     pence = fields.pounds("Price", hint="For one place, like 60 or 60.00")
-    percent = fields.decimal("Per cent less", hint="Like 25 or 12.5", lowest=Decimal("0.1"), highest=Decimal(100))
-    starts_on = fields.day("First day", "Enter the first day", hint="Of booking, not of the event. Like 12 5 2026")
+    percent = fields.decimal(
+        "Per cent less", hint="For example, 25 or 12.5", lowest=Decimal("0.1"), highest=Decimal(100)
+    )
+    starts_on = fields.day(
+        "First day", "Enter the first day", hint="Of booking, not of the event. For example, 12 5 2027"
+    )
     ends_on = fields.day("Last day", hint="Leave it empty as long as no end is planned")
     submit = fields.button("Add this price")
 

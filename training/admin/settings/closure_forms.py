@@ -10,8 +10,8 @@ LONGEST_DAYS = 31
 
 
 class ClosureForm(fields.Form):
-    reason = fields.text("Reason", "Enter a reason", hint="Like Between Christmas and New Year", limit=100)
-    first_day = fields.day("First day", "Enter the first day", hint="Like 24 12 2026")
+    reason = fields.text("Reason", "Enter a reason", hint="For example, Between Christmas and New Year", limit=100)
+    first_day = fields.day("First day", "Enter the first day", hint="For example, 24 12 2026")
     last_day = fields.day("Last day", "Enter the last day", hint="The same day for a single day")
     submit = fields.button("Add to the list")
 

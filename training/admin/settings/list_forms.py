@@ -31,7 +31,7 @@ class SectorForm(ListedForm):
 class TariffForm(ListedForm):
     OWN = ("before_price", "payers", "of_members")
     before_price = fields.text(
-        "In front of “price”", "Enter what stands before “price”", hint="Like education", limit=NAME_LENGTH
+        "In front of “price”", "Enter what stands before “price”", hint="For example, education", limit=NAME_LENGTH
     )
     payers = fields.text(
         "Those who pay it", "Enter who pays it", hint="After “Free for”, like the voluntary sector", limit=NAME_LENGTH
@@ -62,7 +62,7 @@ class LevelForm(ListedForm):
         lowest=1,
         highest=99,
     )
-    lead = fields.text("Behind its name (optional)", hint="Like safeguarding lead", limit=NAME_LENGTH)
+    lead = fields.text("Behind its name (optional)", hint="For example, safeguarding lead", limit=NAME_LENGTH)
     about = fields.paragraph("Whom it is for (optional)", hint="A sentence for the home page", limit=300, rows=3)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -88,7 +88,7 @@ FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
 class _New:
     name = fields.text("Name", "Enter a name", limit=NAME_LENGTH)
     first_day = fields.day(
-        "From which day?", "Enter from which day", hint="Like 1 4 2027. A day before today is possible"
+        "From which day?", "Enter from which day", hint="For example, 1 4 2027. A day before today is possible"
     )
     submit = fields.button("Add to the list")
 
@@ -101,13 +101,15 @@ def new_form(list_name: str) -> Any:
 
 class RenameForm(fields.Form):
     name = fields.text("New name", "Enter the new name", limit=NAME_LENGTH)
-    since = fields.day("From which day?", "Enter from which day", hint="Like 1 4 2027. A day before today is possible")
+    since = fields.day(
+        "From which day?", "Enter from which day", hint="For example, 1 4 2027. A day before today is possible"
+    )
 
 
 class EndForm(fields.Form):
     """Something ends, and something else follows it."""
 
-    last_day = fields.day("Last day", "Enter the last day", hint="Like 31 3 2027")
+    last_day = fields.day("Last day", "Enter the last day", hint="For example, 31 3 2027")
     becomes = fields.select("What follows it?", [])
 
     def offer(self, others: Sequence[tuple[str, str]]) -> None:

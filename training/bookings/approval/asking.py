@@ -6,10 +6,8 @@ from datetime import datetime
 from training import clock
 from training.bookings.lifecycle import Awaits, State
 
-OWN_ADDRESS = (
-    "Enter your line manager’s e-mail address, not your own: nobody approves their own booking."
-    " If you have no line manager, ask the training team"
-)
+NOT_YOUR_OWN = "Enter your line manager’s e-mail address, not your own"
+OWN_ADDRESS = f"{NOT_YOUR_OWN}: nobody approves their own booking. If you have no line manager, ask the training team"
 NOT_YOURS = "You cannot approve your own booking. Your line manager has to open this link and decide."
 REPLACED = "Since then the same question went to another address, so this link does nothing any more."
 SEVERAL_TIMES = (

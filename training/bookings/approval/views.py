@@ -6,14 +6,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import public, refuse, signed_in
+from training.access import public, refuse
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings import links, operations
 from training.bookings.approval import asking, queries
 from training.bookings.approval import operations as approval_operations
 from training.bookings.approval.forms import DeclineApprovalForm, ManagerForm
 from training.bookings.approval.operations import MANAGER
-from training.bookings.blueprint import actor_for, answer_pressed, bp, say_if_done_before, visible_or_404
+from training.bookings.blueprint import actor_for, answer_pressed, bp, opens_booking, say_if_done_before, visible_or_404
 from training.bookings.lifecycle import Action, available_actions
 from training.bookings.models import Booking, BookingLink, Purpose
 from training.bookings.standing import payer_text
@@ -77,7 +77,7 @@ def _signed_in_id() -> int | None:
 
 
 @bp.route("/bookings/<ref>/manager", methods=["GET", "POST"])
-@signed_in
+@opens_booking
 def manager(ref: str) -> Answer:
     """Who the line manager is, while the booking waits for them: the address may have been mistyped."""
     booking = visible_or_404(ref)

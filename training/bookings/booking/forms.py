@@ -7,7 +7,7 @@ from wtforms import Field
 from wtforms.validators import Optional
 
 from training import fields
-from training.bookings.approval.asking import OWN_ADDRESS, is_own_address
+from training.bookings.approval.asking import NOT_YOUR_OWN, OWN_ADDRESS, is_own_address
 from training.bookings.booking.requests import Details
 from training.bookings.earlier_training.prerequisites import PrerequisiteVerdict
 from training.bookings.lifecycle import has_somebody_to_ask
@@ -26,8 +26,8 @@ ANOTHER, NOT_LISTED, MYSELF = "another", "other", "myself"
 WORKS_FOR_THEMSELVES = "I work for myself"
 WAYS = (
     (Way.CARD, "By card, now"),
-    (Way.INVOICE, "By invoice, to my organisation"),
-    (Way.RECHARGE, "From a cost code of the council, without an invoice"),
+    (Way.INVOICE, "By invoice"),
+    (Way.RECHARGE, "Charge a council cost code"),
 )
 OTHER_AGENCIES = ((NOT_LISTED, "My organisation is not listed"), (MYSELF, WORKS_FOR_THEMSELVES))
 MANAGER_FIELDS = frozenset({"manager_name", "manager_email"})
@@ -55,11 +55,11 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         spellcheck="false",
     )
     email = fields.email(
-        "E-mail address", "Enter your e-mail address", hint="We send a link there. No password needed."
+        "E-mail address", "Enter your e-mail address", hint="We will send a link there. No password needed."
     )
     affiliation = fields.choice("Who are you coming for?", [], "Choose who you are coming for")
     agency = fields.select(
-        "Organisation", [], hint="Where you work or volunteer. Type a part of its name.", autocomplete=True
+        "Organisation", [], hint="Where you work or volunteer. Type part of its name.", autocomplete=True
     )
     agency_name = fields.text(
         "Name of your organisation",
@@ -171,7 +171,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             "finance_name": guest or not asks_payer,
             "finance_email": not asks_payer,
             "purchase_order": guest or not asks_payer,
-            "cost_code": guest or not asks_payer or not event.price_pence,
+            "cost_code": not asks_payer or not event.price_pence or (guest and not cards),
             "dietary_needs": not any(pool.mode == Mode.ROOM for pool in event.pools),
         }
         for name, drop in unneeded.items():
@@ -191,8 +191,9 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             if name in self and self[name].data and self[name].errors:
                 self[name].errors = ["That choice is no longer there. Choose again from the list"]
         asks_manager = self.event.course.line_manager == LineManager.MUST_APPROVE
-        if asks_manager and is_own_address(self._said("manager_email"), self._said("email") or self.own_address):
-            fields.set_errors(self, "manager_email", OWN_ADDRESS)
+        is_own = is_own_address(self._said("manager_email"), self._said("email") or self.own_address)
+        if is_own and (asks_manager or not self.works_alone):
+            fields.set_errors(self, "manager_email", OWN_ADDRESS if asks_manager else NOT_YOUR_OWN)
         if not self._chose_affiliation() and not self.agency.errors:
             if not self.agency.data:
                 fields.set_errors(self, "agency", "Choose your organisation, or that it is not listed")
@@ -207,6 +208,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         unneeded: set[str] = set()
         if self.way is None or self.is_paid_by_card:
             unneeded |= _INVOICE_FIELDS
+        elif self.way is Way.RECHARGE and self.code_instead_of_contact:
+            unneeded |= {"finance_email"}
         if self.works_alone:
             unneeded |= MANAGER_FIELDS
         if self._chose_affiliation():
@@ -267,6 +270,11 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
     @property
     def is_paid_by_card(self) -> bool:
         return self.way is Way.CARD
+
+    @property
+    def code_instead_of_contact(self) -> bool:
+        """Whether a cost code is asked for in the place of a finance contact: a newcomer types less."""
+        return "cost_code" in self and "finance_name" not in self
 
     @property
     def mode_wanted(self) -> str | None:
@@ -332,6 +340,8 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             left_out |= _INVOICE_FIELDS
         elif self.way is not Way.RECHARGE:
             left_out |= {"cost_code"}
+        elif self.code_instead_of_contact:
+            left_out |= {"finance_email"}
         return [(field, self._in_words(field)) for field in self if field.name not in left_out]
 
     def typed(self) -> list[tuple[str, str]]:
@@ -346,15 +356,21 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         return (self[name].data or "") if name in self else ""
 
     def _payer(self, name: str, email: str) -> Payer | None:
-        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address.
+        """Who pays: by card whoever books, else where the invoice goes. Newcomers name only its address, or a cost code
+        with themselves for questions.
 
         Without an organisation it is the agency they come for, which the operation names.
         """
         if self.way is None:
             return None
         alone = self.works_for() == WorksFor()
-        if self.is_paid_by_card:
-            return Payer(way=Way.CARD, organisation=name if alone else "", contact_name=name, contact_email=email)
+        own = self.is_paid_by_card or (self.way is Way.RECHARGE and self.code_instead_of_contact)
+        if own:
+            code = "" if self.is_paid_by_card else self._said("cost_code")
+            organisation = name if alone else ""
+            return Payer(
+                way=self.way, organisation=organisation, contact_name=name, contact_email=email, cost_code=code
+            )
         return Payer(
             way=self.way,
             organisation=self._said("payer_organisation") or (name if alone else ""),

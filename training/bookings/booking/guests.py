@@ -22,6 +22,7 @@ from training.bookings.earlier_training.queries import why_not_as_guest
 from training.bookings.eligibility import why_not_bookable
 from training.bookings.invitations import queries as invitations_queries
 from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State
+from training.bookings.links import entrance_for
 from training.bookings.models import Booking, refusal_of
 from training.bookings.queries import event_facts, live_booking
 from training.courses.models import EventKind
@@ -47,7 +48,7 @@ MOST_LINKS = 4
 
 MOST_AN_HOUR = 8
 """How many forms for one address are answered with a message in an hour: nobody's mailbox is filled by a stranger."""
-_TO_GUESTS = ("bookings/confirm_address", "bookings/already_booked")
+_TO_GUESTS = (bookings_emails.CONFIRM, "bookings/already_booked")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +217,20 @@ def confirm_address(
             say_if_county_wide(session, delegate.id, booking.agency, said, actor, now)
         delegate.job_role = booking.job_role or delegate.job_role
     return done
+
+
+def entrance_after_confirming(session: Session, booking: Booking, now: datetime) -> str | None:
+    """The token that opens a booking to whoever has just confirmed it: the next message holds such a link, too. None
+    where its link went to another address than the main one, to which no link goes that opens a booking.
+    """
+    delegate = booking.delegate
+    if delegate is None:
+        return None
+    about = (Message.about == "booking", Message.about_id == booking.id)
+    sent = select(Message.to_address).where(*about, Message.kind == bookings_emails.CONFIRM)
+    if {address_key(address) for address in session.scalars(sent)} != {address_key(delegate.email or "")}:
+        return None
+    return entrance_for(session, booking, now, delegate)
 
 
 def _hand_to(session: Session, booking: Booking, known: Person, now: datetime) -> None:

@@ -12,7 +12,7 @@ from training import clock
 from training.access import public
 from training.answers import Answer, page_with, refusals_shown
 from training.bookings import queries as bookings_queries
-from training.bookings.blueprint import bp
+from training.bookings.blueprint import bp, opened_by_link, remember_link
 from training.bookings.booking import guests, operations
 from training.bookings.booking.forms import BookingForm, WhoAreYouForm, usual_answers
 from training.bookings.booking.guests import AddressLinkState
@@ -58,8 +58,11 @@ def book(ref: str) -> Answer:
     person = _signed_in_person()
     invitation = _invitation(session, event, person)
     earlier = earlier_training_queries.verdict_on(session, event.course, person, now)
+    booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
+    if request.method == "POST" and booking and booking.form_token != request.form.get("form_token"):
+        # Booked in another tab, say. The same form sent twice goes on to the booking that it made.
+        return render_template("bookings/booking/cannot_book.html", event=event, booking=booking), 422
     if request.method == "GET":
-        booking = bookings_queries.live_booking(session, event.id, person.id) if person else None
         sentence = why_not_bookable(event_facts(event), now, invited=invitation is not None)
         if booking or sentence:
             return render_template("bookings/booking/cannot_book.html", event=event, booking=booking, sentence=sentence)
@@ -266,6 +269,8 @@ def confirm(token: str) -> Answer:
     match guests.link_of(booking, now):
         case AddressLinkState.WORKS:
             return _confirm(session, booking, token, now)
+        case AddressLinkState.USED if opened_by_link(booking.ref):
+            return redirect(url_for("mine.booking", ref=booking.ref))
         case AddressLinkState.USED:
             return render_template("bookings/booking/link_used.html", booking=booking, event=booking.event)
     sentence = guests.link_ended_because(booking)
@@ -294,6 +299,10 @@ def _confirmed(booking_id: int, token: str, now: datetime, *, known_id: int | No
         signed_in = nobody_signed_in and delegates.may_be_signed_in_by_link(delegate)
         if signed_in:
             sign_in(delegate)
-    if signed_in:
+        by_link = nobody_signed_in and not signed_in
+        entrance = guests.entrance_after_confirming(session, booking, now) if by_link else None
+    if entrance:
+        remember_link(ref, entrance)
+    if signed_in or entrance:
         return redirect(url_for("mine.booking", ref=ref, just="booked"))
     return redirect(url_for("bookings.confirm", token=token))

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from training.bookings.emails import post_about
 from training.bookings.models import Booking
+from training.bookings.operations import CANCELLED
 from training.mail.operations import post
+from training.payments.cancellation import because_cancelled
 from training.payments.models import ChargeReason, Proposal
 from training.payments.queries import account_of
 from training.settings.queries import rules
@@ -73,4 +75,4 @@ def tell_put_right(session: Session, booking: Booking, proposal: Proposal, back:
 def _why(proposal: Proposal) -> str:
     if proposal.reason == ChargeReason.ABSENCE:
         return "the register says that you did not attend"
-    return proposal.explanation[0].lower() + proposal.explanation[1:]
+    return because_cancelled(proposal.explanation.removeprefix(CANCELLED))

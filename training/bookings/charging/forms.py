@@ -8,7 +8,7 @@ from training.bookings.reasons.forms import WhyCancelledForm
 from training.payments.cancellation import CancellationCost, CancellationQuote
 from training.payments.models import Way
 
-WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "From a cost code of the council, without an invoice"))
+WAYS_LATER = ((Way.INVOICE, "By invoice"), (Way.RECHARGE, "Charge a council cost code"))
 LONGEST_SUM = 9
 """Digits of a sum in pence."""
 

@@ -31,7 +31,7 @@ class PastTrainingSource(StrEnum):
 SOURCE_WORDS: Mapping[PastTrainingSource, str] = {
     PastTrainingSource.E_LEARNING: "E-learning",
     PastTrainingSource.ESR: "ESR, the staff record of the NHS",
-    PastTrainingSource.LIST: "A list",
+    PastTrainingSource.LIST: "Organisation’s list",
 }
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "address": (

@@ -1,6 +1,8 @@
 """Where the link to a booking leads, which stands in the delegate's own copy of every message about it."""
 
-from flask import abort, flash, redirect, render_template, url_for
+import re
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -15,11 +17,14 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
 
+ON_TO = re.compile(r"manager|receipts/[A-Z0-9-]+\.pdf")
+"""What a link leads on to under its booking, where a message says so."""
+
 
 @bp.get("/bookings/open/<token>")
 @public
 def enter(token: str) -> Answer:
-    """On to the booking, which opens to this browser. Nothing is done: mail scanners open links, too.
+    """On to the booking, or a page under it: it opens to this browser. Nothing is done: mail scanners open links, too.
 
     Whoever is signed in is asked who they are no further: the link counts only where nobody is.
     """
@@ -33,7 +38,8 @@ def enter(token: str) -> Answer:
         return render_template("bookings/entrance/somebody_else.html", booking=booking, event=booking.event)
     if not current_user.is_authenticated:
         remember_link(booking.ref, token)
-    return redirect(url_for("mine.booking", ref=booking.ref))
+    page, on_to = url_for("mine.booking", ref=booking.ref), request.args.get("on_to", "")
+    return redirect(f"{page}/{on_to}" if ON_TO.fullmatch(on_to) else page)
 
 
 def _shut(link: BookingLink, why: links.WhyShut, token: str) -> str:

@@ -119,7 +119,7 @@ def one_of(session: Session, agency_id: int, colleague: Colleague, now: datetime
         if tie is None:
             raise Refused(
                 Code.CHANGED,
-                "That colleague is no longer in your organisation’s list. Choose again, or write somebody down.",
+                "That colleague is no longer in your organisation’s list. Choose again, or add their name.",
             )
         return tie.person
     looked_up = known(session, agency_id, [colleague])

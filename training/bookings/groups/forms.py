@@ -70,9 +70,9 @@ class GroupForm(FileWithColumnsForm):
     """In which lines people stood, of what was typed and of the file: “1,2;2,3,5”. Only while nobody changes them."""
     agency = fields.choice("Which organisation do you book for?", [], "Choose which organisation you book for")
     people = fields.paragraph(
-        "Who comes?",
-        hint="One person a line: name, e-mail address, job role. Only the name is needed. Copied from a spreadsheet or"
-        " typed with commas: “Ann Example, ann@example.org, Nurse”.",
+        "Who is coming?",
+        hint="One person on each line: name, e-mail address, job role. Only the name is needed. You can copy them from"
+        " a spreadsheet, or type them with commas: “Ann Example, ann@example.org, Nurse”.",
         limit=_LONGEST_LIST,
         rows=8,
     )
@@ -282,7 +282,7 @@ class ColleagueForm(fields.Form):
     form_errors: list[str]
 
     colleague = fields.select(
-        "Who comes?", [], hint="Somebody of your organisation. Type a part of the name.", autocomplete=True
+        "Who is coming?", [], hint="Somebody at your organisation. Type part of the name.", autocomplete=True
     )
     name = fields.text(
         "Full name",
@@ -311,7 +311,7 @@ class ColleagueForm(fields.Form):
         if "colleague" in self and self.colleague.errors:
             self.colleague.errors = ["That choice is no longer there. Choose again from the list"]
         elif "colleague" in self and not self.colleague.data and not self.name.data:
-            fields.set_errors(self, "colleague", "Choose who comes, or write somebody down")
+            fields.set_errors(self, "colleague", "Choose somebody, or add their name")
         elif self._written_down and not self.name.data:
             fields.set_errors(self, "name", "Enter the full name of your colleague")
         return valid and not self.errors

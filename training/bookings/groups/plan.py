@@ -118,7 +118,8 @@ class _Left:
             return PlannedRow(
                 one,
                 Fate.WAITS,
-                f"Until {day} one organisation may hold {places} at this event. Then they are offered what is free.",
+                f"Until {day} each organisation can have up to {places} at this event."
+                " Then they are offered what is free.",
             )
         if self.given >= room.free:
             return PlannedRow(one, Fate.WAITS, "Every place is taken. One that is given back goes to the waiting list.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
@@ -101,8 +101,7 @@ def coming_dates(session: Session, booking: Booking, now: datetime) -> Sequence[
         .where(
             Event.course_id == booking.event.course_id,
             Event.id != booking.event_id,
-            Event.starts_at > now,
-            Event.state.in_((EventState.PUBLISHED, EventState.CLOSED)),
+            *_coming(now),
         )
         .options(
             joinedload(Event.venue),
@@ -113,6 +112,24 @@ def coming_dates(session: Session, booking: Booking, now: datetime) -> Sequence[
         .order_by(Event.starts_at, Event.id)
     )
     return found.unique().all()
+
+
+def with_other_dates(session: Session, bookings: Sequence[Booking], now: datetime) -> set[int]:
+    """Of these bookings, by id, those whose course has another date that has not started."""
+    courses = {booking.event.course_id for booking in bookings}
+    if not courses:
+        return set()
+    found = session.execute(select(Event.id, Event.course_id).where(Event.course_id.in_(courses), *_coming(now)))
+    dates = found.tuples().all()
+    return {
+        booking.id
+        for booking in bookings
+        if any(course_id == booking.event.course_id and id != booking.event_id for id, course_id in dates)
+    }
+
+
+def _coming(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Event.starts_at > now, Event.state.in_((EventState.PUBLISHED, EventState.CLOSED))
 
 
 def held_at(

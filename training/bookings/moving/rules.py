@@ -44,7 +44,7 @@ def beyond_the_rule(wish: MoveWish) -> str | None:
     if wish.moved_before:
         return (
             "This booking has been moved already, and each may be moved once, also where it is free. "
-            "Cancelling now costs nothing: cancel it, and book the other date."
+            "Cancelling is free now. Cancel this booking, and book the other date."
         )
     return None
 

@@ -20,9 +20,9 @@ class WhyCancelledForm(fields.Form):
     """Both questions may stay open."""
 
     category = fields.select(
-        "Why is it cancelled? (optional)",
+        "Why are you cancelling? (optional)",
         [("", "Choose a reason"), *((one.value, one.text) for one in CancelCategory)],
-        hint="We count these. Only the training team sees yours.",
+        hint="We publish only totals. Only the training team sees your reason.",
     )
     reason = fields.free_text(
         "Say more, if you like (optional)",

@@ -33,7 +33,7 @@ _TEXTS = {
     CancelCategory.BEREAVEMENT: "Bereavement",
     CancelCategory.COURT: "Court or jury service",
     CancelCategory.WORK: "Needed at work",
-    CancelCategory.NEW_JOB: "Left the job, or has a new one",
+    CancelCategory.NEW_JOB: "Left or changed jobs",
     CancelCategory.OTHER_DATE: "Another date or course suits better",
     CancelCategory.NOT_NEEDED: "The course is not needed any more",
     CancelCategory.OTHER: "Something else",

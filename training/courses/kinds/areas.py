@@ -50,7 +50,7 @@ class AreaPlaces:
         whom = _in_words(self.names[of] for of in others or self.kept)
         return (
             f"The places that are left are kept for people from {whom} until"
-            f" {clock.show_moment(self.opens_at)}. From then on everybody may have them."
+            f" {clock.show_moment(self.opens_at)}. After that, everybody can book them."
         )
 
 
@@ -61,7 +61,8 @@ def kept_text(kept: Mapping[str, int], names: Mapping[str, str], until: datetime
     named = sorted((names[area], places) for area, places in kept.items())
     parts = [f"{places} {'place' if places == 1 else 'places'} for {name}" for name, places in named]
     listed = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
-    return f"Kept until {clock.show_moment(until)}: {listed}. After that everybody may book what is left."
+    kept_is = "is" if list(kept.values()) == [1] else "are"
+    return f"Until {clock.show_moment(until)}, {listed} {kept_is} kept. After that, everybody can book what is left."
 
 
 def _in_words(areas: Iterable[str]) -> str:

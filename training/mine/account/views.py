@@ -74,7 +74,7 @@ def _needs_in_words() -> str:
     person, session = themselves(), db.session()
     if has_hidden_needs(session, person):
         return "We have what you told us before, but do not use it"
-    return "Saved for your next booking" if remembered_needs(session, person).anything else "Not saved"
+    return "Saved for your next booking" if remembered_needs(session, person).anything else "None saved"
 
 
 def _signing_in() -> AccountPart:
@@ -97,7 +97,7 @@ def _sent_and_shown() -> AccountPart:
     person = themselves()
     stopped = queries.stopped_topics(db.session(), person.id)
     sent = "Everything" if not stopped else "Only about your bookings" if stopped == set(Topic) else "Not everything"
-    on_lists = "Kept off lists and badges" if person.off_lists else "On lists and badges, as usual"
+    on_lists = "Kept off lists and badges" if person.off_lists else "Shown on lists and badges"
     return AccountPart(
         "Messages and lists",
         [
@@ -134,7 +134,7 @@ def ask_for_certificates() -> Response:
         asked = ask_for_certificates_in_own_name(session, session.get_one(Person, person_id), clock.now())
     if asked:
         which = "this certificate" if asked == 1 else f"these {asked} certificates"
-        flash(f"We have asked the training team to correct {which}. We write to you when it is done.", "done")
+        flash(f"We have asked the training team to correct {which}. We will write to you when it is done.", "done")
     else:
         flash("You have asked for that already, or it has been done.", "note")
     return redirect(url_for("account.name"))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from training.bookings.lifecycle import FINISHED, Action, State
+from training.bookings.lifecycle import FINISHED, Action, Outcome, State
 from training.bookings.models import Booking
 from training.bookings.standing import BookingStanding
 from training.courses.models import EventState
@@ -115,7 +115,8 @@ def _others(booking: Booking, facts: BookingFacts, open_now: ToOpen, now: dateti
     called_off = booking.event.state == EventState.CANCELLED
     if booking.state == State.CONFIRMED and now < booking.event.ends_at and not called_off:
         found.append(RelatedLink("Add to calendar", url_for("mine.calendar", ref=booking.ref), downloads=True))
-    if (booking.state in FINISHED or facts.is_late(now)) and now < booking.event.ends_at:
+    gone = booking.state in FINISHED or facts.is_late(now)
+    if booking.outcome == Outcome.DID_NOT_ATTEND or (gone and now < booking.event.ends_at):
         course_page = url_for("programme.course", code=booking.event.course.code)
         found.append(RelatedLink("See the dates of this course", course_page))
     return found

@@ -15,7 +15,7 @@ class Group(StrEnum):
     """The parts of the list, in their order."""
 
     TO_DO = "To do"
-    COMING = "Coming"
+    COMING = "Coming up"
     WAITING = "Waiting"
     PAST = "Past"
     ENDED = "Cancelled"

@@ -11,6 +11,7 @@ from training import clock
 from training.access import Actor
 from training.bookings.lifecycle import Action, Awaits, Outcome, State, available_actions
 from training.bookings.models import Booking
+from training.bookings.moving.queries import with_other_dates
 from training.bookings.operations import facts_of
 from training.bookings.queries import bookings_of
 from training.bookings.standing import BookingStanding, standing, until_text
@@ -54,6 +55,8 @@ class _Beside:
     forms: dict[int, RelatedLink]
     certificates: dict[int, RelatedLink]
     to_make_up: dict[int, list[RelatedLink]]
+    moves: set[int]
+    """Those whose course has another date."""
 
 
 def own_bookings(
@@ -61,7 +64,7 @@ def own_bookings(
 ) -> dict[Group, list[BookingRow]]:
     """Every group that has something in it, in the order of the page: what is to come soonest first, the past last."""
     bookings = bookings_of(session, person.id)
-    beside = _read_beside(session, bookings)
+    beside = _read_beside(session, bookings, now)
     rows = [_row(session, booking, beside, person, now, takes_cards=takes_cards) for booking in bookings]
     found = {group: [row for row in rows if row.group is group] for group in Group}
     for group in (Group.TO_DO, Group.COMING, Group.WAITING):
@@ -70,7 +73,7 @@ def own_bookings(
     return {group: those for group, those in found.items() if those}
 
 
-def _read_beside(session: Session, bookings: Sequence[Booking]) -> _Beside:
+def _read_beside(session: Session, bookings: Sequence[Booking], now: datetime) -> _Beside:
     ids = [booking.id for booking in bookings]
     accounts = accounts_of(session, ids)
     owed = [line.charge for account in accounts.values() for line in account.live if line.open_pence > 0]
@@ -82,6 +85,7 @@ def _read_beside(session: Session, bookings: Sequence[Booking]) -> _Beside:
         forms=dict(evaluation_forms_of(session, ids)),
         certificates=dict(certificates_of(session, ids)),
         to_make_up=ways_on(session, bookings),
+        moves=with_other_dates(session, bookings, now),
     )
 
 
@@ -187,8 +191,8 @@ def _links(booking: Booking, group: Group, may: set[Action], beside: _Beside) ->
     if booking.state == State.CONFIRMED and Action.CANCEL in may and takes_place:
         calendar = url_for("mine.calendar", ref=booking.ref)
         links.append(RelatedLink("Add to calendar", calendar, downloads=True))
-    if Action.TRANSFER in may:
-        links.append(RelatedLink("Change date", url_for("bookings.transfer", ref=booking.ref)))
+    if Action.TRANSFER in may and booking.id in beside.moves:
+        links.append(RelatedLink("Change the date", url_for("bookings.transfer", ref=booking.ref)))
     if Action.CANCEL in may and Action.DECLINE not in may:
         leaves = booking.state == State.WAITING
         text = "Leave the waiting list" if leaves else "Cancel my place"

@@ -15,7 +15,7 @@ class WhichForm(fields.Form):
 
     who = fields.text(
         "Who are you? (optional)",
-        hint="Like teacher, childminder, health visitor or trustee",
+        hint="For example, teacher, childminder, health visitor or trustee",
         limit=60,
         autocomplete="organization-title",
     )
@@ -25,9 +25,9 @@ class WhichForm(fields.Form):
         "Choose what you do with children, young people or families",
     )
     holds = fields.choice(
-        "Which is the highest safeguarding training that you have?",
+        "What is the highest safeguarding training you have done?",
         list(HOLDS.items()),
-        "Choose what you have, or “Nothing yet”",
+        "Choose what you have done, or “Nothing yet”",
         hint="From us, or from anybody else",
     )
     since = fields.choice(

@@ -104,7 +104,9 @@ def month() -> str:
         moves=[(f"{day:%B %Y}", _month_address(wanted, day)) for day in around],
         shown=shown,
         wanted=wanted,
-        chosen=listing.chosen(wanted, known),
+        chosen=listing.chosen(wanted, known, searched.asked.pieces, "programme.month"),
+        not_found=listing.not_found(searched.unknown, something=bool(found)),
+        subscribe=listing.subscribe_url(wanted),
         list_url=listing.courses_url(wanted),
         next_month=_next_with_events(events, last, wanted),
     )

@@ -32,7 +32,7 @@ class Since(StrEnum):
 CONTACTS: Mapping[str, str] = {
     Contact.SOMETIMES: "I meet children or families now and then, or might notice something",
     Contact.REGULAR: "I work or volunteer with children, young people or their carers regularly",
-    Contact.LEAD: "I am a safeguarding lead, or stand in for one",
+    Contact.LEAD: "I am a safeguarding lead or deputy",
 }
 HOLDS: Mapping[str, str] = {
     "none": "Nothing yet, or I do not know",
@@ -92,7 +92,8 @@ def advise(contact: Contact, holds: str, since: str, lasts: Mapping[str, int]) -
     reason = _REASONS[contact]
     if held < needed:
         steps = [Step(StepKind.TAKE, str(level)) for level in range(max(held + 1, 1), needed + 1)]
-        first = "" if len(steps) == 1 else f" Each level builds on the one before: start with level {steps[0].level}."
+        order = ", then ".join(f"level {step.level}" for step in steps)
+        first = "" if len(steps) == 1 else f" Start with {order}."
         return Advice(str(needed), reason, steps, f"You need level {needed}.{first}")
     months = lasts.get(str(held))
     youngest, oldest = _MONTHS[since]

@@ -1,6 +1,6 @@
 """The programme as the search sees it, and what is found in it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.board_lists.queries import board_lists
-from training.courses.models import Course, Funder, LearningOutcome
+from training.courses.models import Course, Event, Funder, LearningOutcome, Venue
 from training.courses.trainers.queries import shown_trainers
 from training.programme.dates import FORMATS, ComingDate
 from training.programme.queries import AUDIENCE_NAMES
-from training.programme.searching.asked import Asked, Lexicon, Synonym, understand
+from training.programme.searching.asked import Asked, understand
+from training.programme.searching.lexicon import Lexicon, Synonym
 from training.programme.searching.models import SearchSynonym
 from training.programme.searching.places import where_is
-from training.programme.searching.ranking import Findable, Hit, Part, Ranked, Texts, rank
+from training.programme.searching.ranking import LONG_TEXTS, Findable, Hit, Part, Ranked, Texts, rank
 
 _outcomes = (
     select(func.aggregate_strings(LearningOutcome.text, "\n"))
@@ -50,6 +51,8 @@ class Found:
     """The courses without a date that were found."""
     farther: bool = False
     """Nothing is near the place that was named: these are the least far."""
+    unknown: tuple[str, ...] = ()
+    """What was typed and is said of nothing in the programme."""
 
 
 EVERYTHING = Found()
@@ -65,38 +68,46 @@ def search(session: Session, typed: str, dates: Iterable[ComingDate], undated: S
     """What of these dates, and of these courses without a date, somebody means who typed this."""
     listed = list(dates)
     courses = _courses(session, {coming.course_id for coming in listed} | {course.id for course in undated})
-    trainers = shown_trainers(session, [coming.event_id for coming in listed])
-    findables = [_date(coming, courses[coming.course_id], trainers.get(coming.event_id, ())) for coming in listed]
+    ids = [coming.event_id for coming in listed]
+    trainers, access = shown_trainers(session, ids), _access(session, ids)
+    findables = [
+        _date(coming, courses[coming.course_id], trainers.get(coming.event_id, ()), access.get(coming.event_id, ""))
+        for coming in listed
+    ]
     findables += [_undated(course.id, courses[course.id]) for course in undated]
     known = [Synonym(one.said, tuple(one.means), one.of_people) for one in synonyms(session)]
-    programme = (
-        word
-        for one in findables
-        for texts in (one.of_course, one.of_date)
-        for words in texts.words.values()
-        for word in words
-    )
-    asked = understand(typed, Lexicon(programme, known))
+    asked = understand(typed, Lexicon(_words(findables), known, _words(findables, LONG_TEXTS)), clock.today())
     return _found(asked, rank(findables, asked))
+
+
+def _words(findables: Iterable[Findable], without: Collection[Part] = ()) -> Iterator[str]:
+    """The words of the programme, `without` those of some parts."""
+    for one in findables:
+        for texts in (one.of_course, one.of_date):
+            for part, words in texts.words.items():
+                if part not in without:
+                    yield from words
 
 
 def _found(asked: Asked, ranked: Ranked) -> Found:
     hits = {hit.findable.key: hit for hit in ranked.hits if hit.findable.key > 0}
     nearest = {hit.findable.key: hit for hit in ranked.nearest if hit.findable.key > 0}
     courses = {-hit.findable.key for hit in ranked.hits if hit.findable.key < 0}
-    return Found(asked, hits, nearest, hits.keys(), courses, ranked.farther)
+    return Found(asked, hits, nearest, hits.keys(), courses, ranked.farther, ranked.unknown)
 
 
 @dataclass(frozen=True)
 class _CourseFound:
     texts: Texts
     for_everybody: bool
+    level_rank: int | None
 
 
 def _courses(session: Session, ids: Iterable[int]) -> dict[int, _CourseFound]:
     rows = session.execute(_COURSES.where(Course.id.in_(list(ids)))).mappings()
-    levels = board_lists(session).levels.names(clock.today())
-    return {row["id"]: _CourseFound(_texts_of(row, levels), not row["audiences"]) for row in rows}
+    levels = board_lists(session).levels
+    names, ranks = levels.names(clock.today()), {one.code: one.rank for one in levels}
+    return {row["id"]: _CourseFound(_texts_of(row, names), not row["audiences"], ranks[row["level"]]) for row in rows}
 
 
 def _texts_of(row: RowMapping, levels: Mapping[str, str]) -> Texts:
@@ -118,8 +129,15 @@ def _texts_of(row: RowMapping, levels: Mapping[str, str]) -> Texts:
     )
 
 
-def _date(coming: ComingDate, course: _CourseFound, trainers: Sequence[str]) -> Findable:
+def _access(session: Session, event_ids: Sequence[int]) -> Mapping[int, str]:
+    """What the venues of these events say of access, by event."""
+    query = select(Event.id, Venue.access).join(Venue, Venue.id == Event.venue_id)
+    return dict(session.execute(query.where(Event.id.in_(event_ids))).tuples().all())
+
+
+def _date(coming: ComingDate, course: _CourseFound, trainers: Sequence[str], access: str) -> Findable:
     said = {
+        Part.ACCESS: access,
         Part.WHERE: " ".join(filter(None, (coming.where, coming.venue))),
         Part.TRAINER: "\n".join(trainers),
         Part.PARTNER: coming.partner,
@@ -129,6 +147,8 @@ def _date(coming: ComingDate, course: _CourseFound, trainers: Sequence[str]) -> 
         course.texts,
         Texts(said),
         for_everybody=course.for_everybody,
+        level_rank=course.level_rank,
+        bookable=coming.bookable or coming.goes_elsewhere,
         starts_at=clock.local(coming.starts_at),
         place=where_is(coming.town) if coming.town else None,
         online=coming.online,
@@ -138,4 +158,4 @@ def _date(coming: ComingDate, course: _CourseFound, trainers: Sequence[str]) -> 
 
 
 def _undated(course_id: int, course: _CourseFound) -> Findable:
-    return Findable(-course_id, course.texts, for_everybody=course.for_everybody)
+    return Findable(-course_id, course.texts, for_everybody=course.for_everybody, level_rank=course.level_rank)

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
-from training.programme.searching.asked import Asked, PartOfDay, Term
+from training.programme.searching.asked import Asked, Term
 from training.programme.searching.places import Place
+from training.programme.searching.when import begins_in
 from training.programme.searching.words import stem, words_of
 
 NEAR_MILES = 15
@@ -20,7 +21,8 @@ _BY_SYNONYM = 0.9
 _UNFINISHED = 0.8
 _WHOLE_TITLE = 6.0
 _ALSO_IN_TITLE = 3.0
-_ENDS_OF_DAY = ((12, PartOfDay.MORNING), (17, PartOfDay.AFTERNOON), (24, PartOfDay.EVENING))
+_CORE_FOR_NEWCOMERS = 8.5
+"""Of a level that is for everybody, where somebody says nothing but who they are."""
 
 
 class Part(Enum):
@@ -38,8 +40,18 @@ class Part(Enum):
     WHERE = 4.0
     SUMMARY = 3.9
     FORMAT = 3.8
+    ACCESS = 3.0
+    """How people get into the room who cannot walk, see or hear well."""
     OUTCOMES = 2.0
     DESCRIPTION = 1.0
+
+
+_PLAIN = frozenset({Part.TITLE, Part.CODE, Part.LEVEL})
+"""What stands here is what a course is about; elsewhere a word may only be mentioned."""
+
+
+LONG_TEXTS = frozenset({Part.ACCESS, Part.OUTCOMES, Part.DESCRIPTION})
+"""What is typed wrong is seldom a word that stands in these alone."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,10 @@ class Findable:
     online: bool = False
     in_room: bool = False
     free: bool = False
+    level_rank: int | None = None
+    """The first level is 1; None: a topic."""
+    bookable: bool = True
+    """Whether somebody who wants a place can have one now."""
 
     def part_with(self, word: str) -> Part | None:
         """Where a word without its ending stands."""
@@ -115,31 +131,52 @@ class Ranked:
 
     hits: tuple[Hit, ...]
     nearest: tuple[Hit, ...] = ()
-    """Without something that was asked. Empty where something fits."""
+    """Without something that was asked. Empty where something fits, and where nothing is near."""
     farther: bool = False
     """Nothing is near the place that was named: these are the least far."""
+    unknown: tuple[str, ...] = ()
+    """What was typed and is said of nothing in the programme. The hits are those of the other words."""
 
 
 def rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
-    """Everything that was asked has to be true of a hit. Of two that fit as well, the earlier date comes first."""
+    """Everything that was asked has to be true of a hit, but for words that nothing in the programme has.
+
+    Without these something has to be plainly about one of the others, or nothing is near.
+
+    Of two that fit as well, what can be booked comes first, then the lower level, then the earlier date.
+    """
+    unknown = [term for term in asked.terms if all(_best_way(one, term) is None for one in findables)]
+    if unknown:
+        rest = asked.without(unknown)
+        near = not rest.terms or any(_match(one, rest).plain for one in findables)
+        ranked = _rank(findables, rest) if rest.anything and near else Ranked(())
+        return replace(ranked, unknown=tuple(term.typed for term in unknown))
+    return _rank(findables, asked)
+
+
+def _rank(findables: Sequence[Findable], asked: Asked) -> Ranked:
     found = [(one, _match(one, asked)) for one in findables]
     possible = [(one, match) for one, match in found if _can_come(one, asked)]
     hits = _near([_hit(one, match) for one, match in possible if not match.missing], asked)
     if hits or not asked.anything:
-        return Ranked(_best_first(hits), farther=_all_far(hits, asked.near))
-    return Ranked((), _best_first(_nearest(found, possible, asked)))
+        return Ranked(_best_first(hits, asked), farther=_all_far(hits, asked.near))
+    return Ranked((), _best_first(_nearest(found, possible, asked), asked))
 
 
 def _nearest(
     found: Sequence[tuple[Findable, "_Match"]], possible: Sequence[tuple[Findable, "_Match"]], asked: Asked
 ) -> list[Hit]:
-    """First what is said of it and only time or place is another; then what has the most of the words, or days."""
+    """First what is said of it and only time or place is another; then what has the most of the words, or days.
+
+    A course that only mentions one of the words somewhere is not near.
+    """
     if not asked.terms:
         most = max((_wishes_met(one, asked) for one, _ in found), default=0)
         return [_hit(one, match) for one, match in found if _wishes_met(one, asked) == most]
     said = [_hit(one, match) for one, match in found if asked.of_a_date and not match.missing]
-    most = max((match.matched for _, match in possible), default=0)
-    return said or [_hit(one, match) for one, match in possible if match.matched == most and most]
+    plain = [(one, match) for one, match in possible if match.plain]
+    most = max((match.matched for _, match in plain), default=0)
+    return said or [_hit(one, match) for one, match in plain if match.matched == most]
 
 
 @dataclass(frozen=True)
@@ -148,30 +185,39 @@ class _Match:
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
     matched: int
+    plain: bool
+    """One of the words is its title, code or level, is on the list of search words, or says who somebody is."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How a term is said of something."""
+
+    score: float
+    reason: str
+    plain: bool
 
 
 def _match(one: Findable, asked: Asked) -> _Match:
-    score, reasons, missing, terms = 0.0, [], [], asked.terms
+    terms = asked.terms
+    ways = {term: way for term in terms if (way := _best_way(one, term))}
+    missing = tuple(term.typed for term in terms if term not in ways)
+    score = sum(way.score for way in ways.values())
     title = set(map(stem, one.of_course.words.get(Part.TITLE, ())))
-    for term in terms:
-        best = _best_way(one, term)
-        if best is None:
-            missing.append(term.typed)
-            continue
-        score += best[0]
-        if best[1]:
-            reasons.append(best[1])
     if terms and not missing and all(set(term.ways[0]) <= title for term in terms):
         score += _WHOLE_TITLE
     score += sum(_ALSO_IN_TITLE for word in asked.also if word in title)
-    return _Match(score, tuple(dict.fromkeys(reasons)), tuple(missing), len(terms) - len(missing))
+    if terms and one.for_everybody and one.level_rank is not None and all(term.of_people for term in terms):
+        score = _CORE_FOR_NEWCOMERS * len(terms)
+    reasons = tuple(dict.fromkeys(way.reason for way in ways.values() if way.reason))
+    return _Match(score, reasons, missing, len(ways), any(way.plain for way in ways.values()))
 
 
-def _best_way(one: Findable, term: Term) -> tuple[float, str] | None:
+def _best_way(one: Findable, term: Term) -> _Way | None:
     """The way of a term that says most of this one, and why it was found by it."""
     if term.unfinished:
         return _by_beginning(one, term)
-    best: tuple[float, str] | None = None
+    best: _Way | None = None
     for at, way in enumerate(term.ways):
         parts = [one.part_with(word) for word in way]
         known = [part for part in parts if part is not None]
@@ -179,20 +225,21 @@ def _best_way(one: Findable, term: Term) -> tuple[float, str] | None:
             continue
         weakest = min(known, key=lambda part: part.value)
         score = weakest.value * (_BY_SYNONYM if at else 1)
-        if best is None or score > best[0]:
-            best = score, _reason(one, weakest, way, term.means[at - 1] if at else "", term.typed)
-    if term.of_people and one.for_everybody and (best is None or best[0] < _FOR_EVERYBODY):
-        return _FOR_EVERYBODY, "for everybody who works with children"
+        if best is None or score > best.score:
+            reason = _reason(one, weakest, way, term.means[at - 1] if at else "", term.typed)
+            best = _Way(score, reason, bool(term.means) or weakest in _PLAIN)
+    if term.of_people and one.for_everybody and (best is None or best.score < _FOR_EVERYBODY):
+        return _Way(_FOR_EVERYBODY, "for everybody who works with children", plain=True)
     return best
 
 
-def _by_beginning(one: Findable, term: Term) -> tuple[float, str] | None:
+def _by_beginning(one: Findable, term: Term) -> _Way | None:
     begun = term.ways[0][0]
     parts = one.parts_beginning(begun)
     if not parts:
         return None
     best = max(parts, key=lambda part: part.value)
-    return best.value * _UNFINISHED, _reason(one, best, (), "", term.typed)
+    return _Way(best.value * _UNFINISHED, _reason(one, best, (), "", term.typed), best in _PLAIN)
 
 
 def _reason(one: Findable, part: Part, way: Sequence[str], meaning: str, typed: str) -> str:
@@ -206,6 +253,8 @@ def _reason(one: Findable, part: Part, way: Sequence[str], meaning: str, typed: 
             return f"paid for by the {one.text(part).splitlines()[0]}"
         case Part.PARTNER | Part.TRAINER:
             return f"with {_listed(_lines_with(one.text(part), way))}"
+        case Part.ACCESS:
+            return f"access: “{meaning or typed.lower()}”"
         case Part.SUMMARY | Part.OUTCOMES | Part.DESCRIPTION:
             return f"it is also about “{meaning or typed}”"
     return f"“{typed}” means “{meaning}”" if meaning else ""
@@ -243,15 +292,12 @@ def _wishes(one: Findable, asked: Asked) -> list[bool]:
     return [
         not asked.months or begins.month in asked.months,
         not asked.weekdays or begins.weekday() in asked.weekdays,
-        not asked.parts or _part_of_day(begins) in asked.parts,
+        not asked.parts or any(begins_in(part, begins) for part in asked.parts),
+        asked.days is None or asked.days.first <= begins.date() <= asked.days.last,
         asked.online is None or (one.online if asked.online else one.in_room),
         not asked.free or one.free,
         asked.near is None or one.place is not None,
     ]
-
-
-def _part_of_day(moment: datetime) -> PartOfDay:
-    return next(part for hour, part in _ENDS_OF_DAY if moment.hour < hour)
 
 
 def _near(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
@@ -294,8 +340,15 @@ def _hit(one: Findable, match: _Match) -> Hit:
     return Hit(one, match.score, match.reasons, match.missing)
 
 
-def _best_first(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(sorted(hits, key=_by_score_and_time))
+def _best_first(hits: Iterable[Hit], asked: Asked) -> tuple[Hit, ...]:
+    return tuple(sorted(hits, key=_by_score_level_and_time if asked.terms else _by_score_and_time))
+
+
+def _by_score_level_and_time(hit: Hit) -> tuple[object, ...]:
+    """The lowest level first is what a newcomer needs, who does not say which."""
+    one = hit.findable
+    score, *time = _by_score_and_time(hit)
+    return score, not one.bookable, one.level_rank is None, one.level_rank or 0, *time
 
 
 def _by_score_and_time(hit: Hit) -> tuple[float, bool, float, int]:

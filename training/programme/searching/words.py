@@ -16,9 +16,9 @@ _ENGLISH = stemmer("english")
 _SAYING_NOTHING = """
 a about actually all also am an and any anybody anyone anything are around as at available away be because been being
 book booked booking bookings but by can class classes come coming could course courses cpd date dates day days did do
-does done event events find for from get give go going good had has have having here how i if im in into is it its
-like looking lot me more most my near nearby need needed needs new next no not of on one or our out over please
-qualification qualifications session sessions should so some something somewhere such than that the their them then
+does done event events find for from get give go going good had has have having here how i if im in into is it its like
+looking lot me more most my near nearby need needed needs new next no not of on one or our out over please qualification
+qualifications run running runs session sessions should so some something somewhere such than that the their them then
 there these they thing this those time to too train training trainings us want wanted was we were what when where which
 who why will with within workshop workshops would you your
 """
@@ -41,3 +41,8 @@ def stem(word: str) -> str:
 
 def stems_of(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(stem(word) for word in words)
+
+
+def shown(words: str) -> str:
+    """Words as people write them: “level3” is “level 3”."""
+    return re.sub(r"\blevel([0-9])\b", r"level \1", words)

@@ -150,9 +150,9 @@ _OF_KIND: Mapping[str, Mapping[str, object]] = {
     "bookings/booked_for": {"why": "Every place is taken."},
     "bookings/booked_several": {"why": "Every place is taken."},
     "bookings/declined": {"why": "The team is short of people that week."},
-    "bookings/charged": {"why": "it was cancelled less than 15 working days before", "payer": None},
+    "bookings/charged": {"why": "the place was cancelled with less than 15 working days’ notice", "payer": None},
     "bookings/booked_twice": {"stays": "KQ4T7M2X"},
-    "bookings/waived": {"why": "it was cancelled less than 15 working days before"},
+    "bookings/waived": {"why": "the place was cancelled with less than 15 working days’ notice"},
     "messages/written": {
         "subject": "The subject that is typed",
         "body": "The words that are typed, with their fields filled in.",

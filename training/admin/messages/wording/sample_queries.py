@@ -99,7 +99,8 @@ def _of_payment(session: Session, _kind: str, _typed: str, _who: Person, now: da
         return None
     payment = SimpleNamespace(pence=attempt.pence, reference="P-EXAMPLE")
     paid = {"payment": payment, "paid_on": clock.show_date(now), "receipt_number": "REC-7KX2M4QP"}
-    context = {"attempt": attempt, **paid, "back_pence": 0}
+    payer = session.get_one(Person, attempt.person_id)
+    context = {"hello": payer.name, "attempt": attempt, **paid, "back_pence": 0}
     context["page_of"] = lambda booking: link_to("mine.booking", ref=booking.ref)
     return Sample(context, f"the newest card payment, of {attempt.email}")
 

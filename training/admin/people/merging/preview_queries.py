@@ -50,7 +50,7 @@ def preview_of_people(session: Session, winner: Person, loser: Person, now: date
         ("Account", _account(winner), _account(loser)),
         ("Signed in last", _moment(signed_in.get(winner.id)), _moment(signed_in.get(loser.id))),
         ("Agencies", _agencies(winner), _agencies(loser)),
-        ("Job role", winner.job_role or "Not said", loser.job_role or "Not said"),
+        ("Job role", winner.job_role or "Not recorded", loser.job_role or "Not recorded"),
         ("Roles", _roles(winner), _roles(loser)),
         ("Books for", _listed(coordinated[winner.id], "Nobody"), _listed(coordinated[loser.id], "Nobody")),
         ("Known since", clock.show_date(winner.created_at), clock.show_date(loser.created_at)),

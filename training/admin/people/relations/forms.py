@@ -28,7 +28,7 @@ class RelationForm(fields.Form):
     )
     agency = fields.select("The other agency", [], "Choose the other agency", autocomplete=True)
     starts_on = fields.day("First day", "Enter the first day")
-    ends_on = fields.day("Last day (optional)", hint="Only of a part, where it is known. Like 31 8 2027")
+    ends_on = fields.day("Last day (optional)", hint="Only of a part, where it is known. For example, 31 8 2027")
     books_for_part = fields.tick("The coordinators of the whole may book for this part and see what is booked for it")
 
     def offer(self, agencies: Sequence[tuple[str, str]], own_id: int) -> None:
@@ -63,4 +63,6 @@ class RelationForm(fields.Form):
 class LastDayForm(fields.Form):
     """Until when a part is one."""
 
-    last_day = fields.day("Last day", "Enter the last day", hint="The last on which it is a part. Like 31 8 2027")
+    last_day = fields.day(
+        "Last day", "Enter the last day", hint="The last on which it is a part. For example, 31 8 2027"
+    )

@@ -5,7 +5,9 @@ from training.courses.checklists.rule import DAYS, ToDo
 
 
 class ChecklistItemForm(fields.Form):
-    text = fields.text("What is to be done", "Enter what is to be done", hint="Like: Catering numbers sent.", limit=200)
+    text = fields.text(
+        "What is to be done", "Enter what is to be done", hint="For example: Catering numbers sent.", limit=200
+    )
     who = fields.text("Who does it (optional)", limit=100, autocomplete="off")
     days = fields.select(
         "Until when",

@@ -11,8 +11,8 @@ LONGEST_DAYS = 70
 
 
 class HolidayForm(fields.Form):
-    name = fields.text("Name (optional)", hint="Like Autumn half term", limit=100)
-    first_day = fields.day("First day", "Enter the first day", hint="Like 26 10 2026")
+    name = fields.text("Name (optional)", hint="For example, Autumn half term", limit=100)
+    first_day = fields.day("First day", "Enter the first day", hint="For example, 26 10 2026")
     last_day = fields.day("Last day", "Enter the last day", hint="The same day for a single day")
     submit = fields.button("Add to the list")
 
