@@ -31,7 +31,7 @@ def certificate(index: int) -> CertificateText:
         dates_text="8 and 9 December 2026",
         place_text="Colchester",
         hours_text="12 hours",
-        valid_until_text="9 December 2028",
+        refresh_due_text="9 December 2028",
         number=f"ESCB-2026-{index:05}",
         short_code="7Q4M-K9XF-2T",
         verify_url=f"https://training.example/verify/aB3dE5gH7jK9mN1p{index:06}",

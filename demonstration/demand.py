@@ -33,7 +33,7 @@ class EventDemand:
 
 
 EARLIER = ("L1-EARLY-01", "L1-EARLY-02")
-"""Deliveries of three years ago: who came holds a certificate that has run out, or is about to."""
+"""Deliveries of three years ago: who came holds a certificate whose refresh was due, or soon is."""
 
 _SPECIAL = {
     **dict.fromkeys(EARLIER, EventDemand(confirmed=0)),

@@ -12,7 +12,7 @@ from training.access import Actor
 from training.attendance.closing import close_register
 from training.certificates import emails
 from training.certificates.models import Certificate, CertificateDocument
-from training.certificates.pdf import render
+from training.certificates.tasks import make
 from training.certificates.wording import certificate_text
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
@@ -56,6 +56,7 @@ def _answering(session: Session, form: Evaluation, event: Event, rng: Random) ->
 def _print(session: Session, booking_id: int, at: datetime) -> None:
     """As the worker does: the certificate goes out with its message."""
     certificate = session.scalars(select(Certificate).where(Certificate.booking_id == booking_id)).one()
-    certificate.document = CertificateDocument(pdf=render(certificate_text(certificate, rules(session), link_to)))
+    made = make(certificate_text(certificate, rules(session), link_to))
+    certificate.document = CertificateDocument(pdf=made.pdf, signed_by=made.signed_by)
     certificate.rendered_at = at
     emails.tell_issued(session, certificate, at)

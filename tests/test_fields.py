@@ -4,6 +4,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from training import fields
+from training.typed import error_in_summary
 
 
 class NameForm(fields.Form):
@@ -39,3 +40,26 @@ def test_nobody_books_under_an_invisible_name(client, make, typed):
     event = make.event()
     said = {"name": typed, "email": "zoe@example.org", "job_role": "Nurse", "agency": "myself"}
     assert client.submit(f"/events/{event.ref}/book", "Continue", **said).status_code == 422
+
+
+class DaysForm(fields.Form):
+    class Meta:
+        csrf = False
+
+    first = fields.day("First day away")
+    last = fields.day("Last day away", "Enter the last day")
+    places = fields.number("How many places?")
+    why = fields.paragraph("Why (optional)", limit=5)
+
+
+def test_an_error_that_may_be_about_any_field_names_its_own_in_the_summary(app):
+    typed = {"first": ["31", "2", "2026"], "last": "", "places": "many", "why": "too long"}
+    with app.test_request_context():
+        form = DaysForm(MultiDict(typed))
+        assert not form.validate()
+        assert [error_in_summary(field) for field in form] == [
+            "First day away: enter a real date, like 12 5 2026",
+            "Enter the last day",
+            "How many places? Enter a whole number",
+            "Why: use 5 characters or fewer",
+        ]

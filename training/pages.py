@@ -27,6 +27,7 @@ from training.menu import SEARCH, menu_for
 from training.settings.contacts import is_safeguarding_contact
 from training.settings.queries import rules
 from training.settings.rules import Rules
+from training.typed import error_in_summary
 
 SITE_NAME = "Learning and development"
 
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
         clock_time=clock.show_time,
         listed=listed,
         markdown=page_html,
+        error_in_summary=error_in_summary,
     )
     app.context_processor(_shared)
     GovFormBase.render = _field_html

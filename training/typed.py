@@ -1,5 +1,6 @@
 """What people type, made into dates, times, sums and numbers, with a sentence when it cannot be."""
 
+import re
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +26,20 @@ from wtforms.validators import StopValidation
 
 from training import money
 from training.search.normal_form import is_blank
+
+_OF_ANY_FIELD = re.compile(
+    r"Use [\d,]+ characters|Enter a (whole )?number|Enter a real date|Enter the year with|The date needs"
+    r"|Enter a time like|Enter at most|Choose one of these$"
+)
+
+
+def error_in_summary(field: Field) -> str:
+    """What is wrong with a field, as it stands apart from it: a sentence that may be about any field names its own."""
+    sentence = str(field.errors[0])
+    if not _OF_ANY_FIELD.match(sentence):
+        return sentence
+    name = field.label.text.removesuffix(" (optional)")
+    return f"{name} {sentence}" if name.endswith("?") else f"{name}: {sentence[0].lower()}{sentence[1:]}"
 
 
 class Line(StringField):

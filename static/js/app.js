@@ -29,7 +29,8 @@ function enhanceAutocompletes () {
 
 /**
  * The values in data-always ("My organisation is not listed", say) stay at the end of every list of results. What was typed and
- * not picked is sent beside the select, and shown again: nobody types it twice.
+ * not picked is sent beside the select, and shown again; where it turns out not to be listed it goes into the box for its
+ * name: nobody types it twice.
  */
 function enhance (select) {
   const options = [...select.options].filter((option) => option.value)
@@ -38,6 +39,7 @@ function enhance (select) {
   const listed = options.filter((option) => !alwaysValues.includes(option.value)).map(label)
     .map((name) => [name, searchable(name)])
   const described = select.getAttribute('aria-describedby')
+  let typed = select.dataset.typed ?? ''
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
     defaultValue: select.selectedOptions[0]?.value ? label(select.selectedOptions[0]) : select.dataset.typed ?? '',
@@ -45,8 +47,14 @@ function enhance (select) {
     minLength: 0,
     showAllValues: true,
     confirmOnBlur: false,
-    source: (typed, show) => show([...matching(listed, typed), ...always]),
-    onConfirm: (chosen) => choose(select, chosen),
+    source: (words, show) => {
+      if (!options.some((option) => label(option) === words)) typed = words
+      show([...matching(listed, words), ...always])
+    },
+    onConfirm: (chosen) => {
+      choose(select, chosen)
+      if (always.includes(chosen)) keepAsName(select, typed)
+    },
     tNoResults: () => select.dataset.none ?? 'Not in the list: choose “My organisation is not listed”'
   })
   const input = document.getElementById(select.id.replace(/-select$/, ''))
@@ -73,6 +81,12 @@ function matching (names, typed) {
 
 function label (option) {
   return option.textContent.trim()
+}
+
+/** The box for a name that is not listed, where the page shows it now and nothing stands in it yet. */
+function keepAsName (select, typed) {
+  const box = select.form?.elements[`${select.name}_name`]
+  if (box && !box.disabled && !box.value) box.value = typed.trim()
 }
 
 function choose (select, chosen) {

@@ -20,6 +20,19 @@ def test_the_bookings_of_one_event_stand_together_whichever_way_the_list_is_turn
         assert len(browser.queries) <= 12
 
 
+def test_a_booking_that_has_ended_shows_no_price_and_counts_no_more(make, browser, agency, coordinator):
+    event = make.event(price_pence=3000)
+    make.booking(event, agency=agency, price_pence=3000, state="cancelled")
+    said = main_text(browser.get("/agency"))
+    assert "0 bookings" in said
+    assert "Cancelled" in said
+    assert "£30.00" not in said
+    make.booking(event, agency=agency, price_pence=3000)
+    said = main_text(browser.get("/agency"))
+    assert "1 booking " in said
+    assert said.count("£30.00") == 1
+
+
 def test_bookings_are_found_by_name_course_and_reference_and_filtered_by_how_they_stand(
     make, browser, agency, coordinator
 ):
@@ -49,7 +62,7 @@ def test_the_tiles_say_what_needs_a_coordinator_and_lead_there(make, browser, ag
     assert tiles == {
         "1 place to be named": "/agency?state=unnamed",
         "£60.00 to pay": "/agency/statement",
-        "1 with a certificate out of date": "/agency/people?show=out",
+        "1 with a refresh overdue": "/agency/people?show=out",
     }
     assert "£60.00 to pay" in main_text(browser.get("/agency/statement"))
     assert "Old Owl" in main_text(browser.get("/agency/people?show=out"))

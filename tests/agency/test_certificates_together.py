@@ -54,7 +54,7 @@ def test_all_certificates_of_an_agency_come_in_one_file_with_an_index(browser, c
     }
     assert [row["File"] for row in index] == list(files)
     assert index[0]["Name"] == "Sam Okafor"
-    assert index[0]["Valid until"] == ""
+    assert index[0]["Refresh due"] == ""
 
 
 def test_certificates_of_another_agency_are_not_in_the_file(make, session, browser, agency, certificate):

@@ -46,7 +46,7 @@ class TestTheList:
         certificate_for(sam, agency=agency, title="Level three", refresh_months=24)
         said = listed(browser.get("/agency/people"))
         assert "2 people" in said
-        assert "Sam Okafor Leader Trauma Monday 1 June 2026 Level three until 9 May 2028" in said
+        assert "Sam Okafor Leader Trauma Monday 1 June 2026 Level three refresh is due on 9 May 2028" in said
 
     def test_the_list_of_an_agency_s_people_shows_nothing_booked_or_attended_for_another_agency(
         self, make, browser, sam, certificate_for
@@ -172,7 +172,7 @@ class TestTheList:
         rows = list(csv.DictReader(StringIO(response.data.decode("utf-8-sig"))))
         assert [row["Name"] for row in rows] == ["Cory Coordinator", "Never Trained", "Sam Okafor"]
         assert rows[2]["Course"] == "'=Level", "text, never a formula"
-        assert (rows[2]["Valid until"], rows[2]["State"]) == ("2026-07-09", "Due for renewal")
+        assert (rows[2]["Refresh due"], rows[2]["State"]) == ("2026-07-09", "Due for renewal")
         assert rows[1]["Certificate"] == ""
         due = browser.get("/agency/people.csv?show=due").data.decode("utf-8-sig")
         assert "Sam Okafor" in due
@@ -200,7 +200,7 @@ class TestOnePerson:
         make.booking(make.event(make.course(title="Elsewhere")), sam, agency=make.agency())
         page = browser.page(f"/agency/people/{tie_of(sam, agency).id}")
         said = " ".join(page.find("main").get_text(" ").split())
-        assert "Due for renewal Level three , counts until Thursday 9 July 2026" in said
+        assert "Due for renewal Level three , refresh is due on Thursday 9 July 2026" in said
         assert "Neglect Monday 1 June 2026 Confirmed" in said
         assert "Missed Sunday 3 May 2026 Did not attend" in said
         assert "Elsewhere" not in said

@@ -49,8 +49,8 @@ def test_who_is_held_back_is_told_for_whom_the_places_are_kept_and_until_when():
         " that, everybody can book them."
     )
     assert kept_text(KEPT, NAMES, NINE, NOW) == (
-        "Until Monday 1 June 2026, 9am, 4 places for Essex, 3 places for Southend and 2 places for Thurrock are kept."
-        " After that, everybody can book what is left."
+        "Until Monday 1 June 2026, 9am, we keep 4 places for Essex, 3 for Southend and 2 for Thurrock. After"
+        " that, everybody can book what is left."
     )
     assert kept_text(KEPT, NAMES, NINE, NINE) == ""
 
@@ -77,13 +77,26 @@ def book(client, event, button="Accept the terms and book"):
     return check, client.submit("", button, page=check)
 
 
+@pytest.mark.parametrize(
+    ("areas", "said"),
+    (
+        (("Thurrock", "Essex", "Southend"), "joint event for Essex, Southend and Thurrock"),
+        (("Southend",), "joint event"),
+    ),
+)
+def test_the_list_of_dates_names_the_areas_of_a_joint_event(client, session, joint, areas, said):
+    joint.kept_places = [KeptPlaces(area=area, places=1) for area in areas]
+    session.commit()
+    assert said in [fact.get_text() for fact in client.page("/courses").select(".meta li")]
+
+
 def test_a_joint_event_from_the_kept_place_to_the_offer_on_the_morning_of_release(
     client_for, make, session, joint, frozen_clock, run_job
 ):
     essex, southend = make.agency("Essex Scouts"), make.agency("Southend Scouts", area="Southend", quadrant=None)
     first, second = make.person("Emma Essex", agency=essex), make.person("Sam Southend", agency=southend)
     client = client_for(first)
-    assert "Until Monday 1 June 2026, 9am, 1 place for Southend is kept." in main_text(
+    assert "Until Monday 1 June 2026, 9am, we keep 1 place for Southend." in main_text(
         client.get(f"/events/{joint.ref}")
     )
     assert "kept for people from Southend until Monday 1 June 2026, 9am" in main_text(

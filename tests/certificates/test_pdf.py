@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from training.certificates.pdf import CertificateText, render
+from training.certificates.pdf import CertificateText, is_tall, render
 
 PRIYA = CertificateText(
     name="Priya Ramanathan",
@@ -15,7 +15,7 @@ PRIYA = CertificateText(
     dates_text="8 and 9 December 2026",
     place_text="Colchester",
     hours_text="12 hours",
-    valid_until_text="9 December 2028",
+    refresh_due_text="9 December 2028",
     number="ESCB-2026-01417",
     short_code="7Q4M-K9XF-2T",
     verify_url="https://training.example/verify/aB3dE5gH7jK9mN1pQ3sT5v",
@@ -51,7 +51,7 @@ def test_the_pdf_of_a_certificate_says_who_attended_what_when_and_how_to_check_i
         PRIYA.name,
         PRIYA.course_title,
         "Level 3 · 8 and 9 December 2026 · Colchester · 12 hours",
-        "Valid until 9 December 2028",
+        "Refresh due on 9 December 2028",
         PRIYA.number,
         PRIYA.short_code,
         PRIYA.verify_at,
@@ -109,13 +109,15 @@ def test_the_decoration_is_printed():
         "Ngozi " * 33,
         "山田太郎" * 50,
         "👩🏽‍🏫" * 50,
+        "བསྟན་འཛིན་" * 20,
+        "श्रीकृष्ण " * 20,
     ),
-    ids=["names", "wide", "short words", "Japanese", "emoji"],
+    ids=["names", "wide", "short words", "Japanese", "emoji", "Tibetan", "Devanagari"],
 )
 def test_a_long_name_and_a_long_title_keep_to_one_page_above_the_signature(name):
     reader = read(replace(PRIYA, name=name, course_title="W" * 200, outcomes=OUTCOMES))
     assert len(reader.pages) == 1
-    lowest = min(height for text, height in heights(reader) if "Valid until" in text)
+    lowest = min(height for text, height in heights(reader) if "Refresh due on" in text)
     assert lowest > FOOTER_TOP
 
 
@@ -149,6 +151,20 @@ def test_every_script_prints(name, caplog):
     assert not [record for record in caplog.records if "notdef" in record.getMessage()], "a box instead of a letter"
 
 
+@pytest.mark.parametrize("name", ("श्रीकृष्ण", "བསྟན་འཛིན", "ณัฐวุฒิ ผู้น้ำ", "ស្រ្តី", "အောင်ဆန်း", "Z\u0351\u0351oe"))
+def test_a_name_whose_letters_reach_higher_keeps_to_its_line(name):
+    """Devanagari and Tibetan touched the line above: half the size of the letters is between the two."""
+    drawn = heights(read(replace(PRIYA, name=name)))
+    lead = next(height for text, height in drawn if "This is to certify" in text)
+    name_size, beneath = 30, [height for _, height in drawn if height < lead]
+    assert is_tall(name)
+    assert lead - max(beneath) > 1.3 * name_size
+
+
+def test_a_name_in_latin_letters_is_not_set_smaller():
+    assert not is_tall("Ångström Ẵ Nguyễn O’Neill")
+
+
 def test_a_right_to_left_name_can_be_read_back():
     reader = read(replace(PRIYA, name="דוד"))
     assert set("דוד") <= set(words(reader))
@@ -160,8 +176,8 @@ def test_what_looks_like_markup_is_printed_as_typed():
 
 
 def test_a_certificate_without_an_end_date_or_a_level_says_nothing_of_them():
-    said = words(read(replace(PRIYA, course_title="Trauma", level_text=None, valid_until_text=None)))
-    assert "Valid until" not in said
+    said = words(read(replace(PRIYA, course_title="Trauma", level_text=None, refresh_due_text=None)))
+    assert "Refresh due on" not in said
     assert "Level" not in said
     assert "None" not in said
 

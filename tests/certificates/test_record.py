@@ -41,13 +41,13 @@ def test_training_that_runs_out_soon_is_due_for_renewal_in_the_record(client_for
     person = make.person()
     certificate_for(person, title="Safeguarding lead", refresh_months=2)
     shown = record(client_for, person)
-    assert "Due for renewal Soon Safeguarding lead , counts until Thursday 9 July 2026 Find a date" in shown
+    assert "Due for renewal Soon Safeguarding lead , refresh is due on Thursday 9 July 2026 Find a date" in shown
 
 
 def test_training_that_was_renewed_is_not_due_again_in_the_record(session, client_for, make, certificate_for):
     person = make.person()
     old = certificate_for(person, title="Safeguarding lead", refresh_months=1, days=-100)
-    assert "Due for renewal Run out" in record(client_for, person)
+    assert "Due for renewal Overdue" in record(client_for, person)
     certificate_for(person, refresh_months=24, days=-3, renews_id=old.booking.event.course_id)
     assert "Due for renewal" not in record(client_for, person)
 

@@ -16,7 +16,7 @@ def test_a_certificate_is_valid_to_the_end_of_its_last_day_and_no_longer(day, co
     until = valid_until(day, count)
     today = until + timedelta(days=offset)
     assert standing(until, today, revoked=False, replaced=False) == (
-        CertificateStatus.VALID if today <= until else CertificateStatus.EXPIRED
+        CertificateStatus.VALID if today <= until else CertificateStatus.REFRESH_DUE
     )
 
 

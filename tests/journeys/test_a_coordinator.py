@@ -71,7 +71,7 @@ def books_seven(visitor: Visitor, event: Event, addresses: list[str]) -> None:
     visitor.press("Accept the terms and pay £240.00: 3 get places, 4 wait").heading("Pay £240.00")
     pay(visitor, PAYS, "£240.00")
     visitor.waits_for("Your payment has arrived", "Look again")
-    visitor.follow("See who has a place and who waits").sees("7 coming bookings", "To be named")
+    visitor.follow("See who has a place and who waits").sees("7 bookings for coming events", "To be named")
 
 
 def accepts_and_pays(visitor: Visitor, site: Site, event: Event, address: str) -> None:

@@ -69,12 +69,12 @@ def test_from_the_register_to_a_certificate_anybody_can_check(
     assert code
 
     visitor.open("/verify").type("Certificate number", number[0].lower()).type("Code", code[0].replace("-", " "))
-    visitor.press("Check the certificate").heading("This certificate is genuine and valid")
+    visitor.press("Check the certificate").heading(f"Certificate {number[0]} is genuine and valid")
     visitor.sees("Amina Yusuf", title)
 
     token = make.session.scalars(select(Certificate.token).where(Certificate.number == number[0])).one()
     visitor.open(f"/verify/{token}")  # what the QR code holds
-    visitor.heading("This certificate is genuine and valid").sees("Amina Yusuf", title, number[0])
+    visitor.heading(f"Certificate {number[0]} is genuine and valid").sees("Amina Yusuf", title, number[0])
 
     visitor.comes_signed_in_as(amina).heading("My bookings").sees(title)
     assert visitor.document("Certificate (PDF)") == pdf.body()

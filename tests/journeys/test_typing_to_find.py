@@ -45,3 +45,11 @@ def test_an_agency_is_found_however_it_is_typed(desk_visitor: Visitor, make: Mak
         assert page.locator("select[name=agency]").input_value() == ""
     box.fill("ZOE'S SMITH-JO CAFE")
     assert page.locator("select[name=agency]").input_value() == str(agency.id)
+
+
+def test_a_name_that_is_not_listed_is_typed_once(desk_visitor: Visitor, make: Make):
+    page = desk_visitor.page
+    desk_visitor.open(f"/events/{make.event().ref}/book")
+    page.get_by_role("combobox", name="Organisation").fill("My Tiny Club")
+    page.get_by_role("option", name="My organisation is not listed").click()
+    expect(page.get_by_label("Name of your organisation")).to_have_value("My Tiny Club")

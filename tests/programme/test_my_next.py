@@ -46,5 +46,5 @@ def test_what_is_due_again_leads_to_its_course(client_for, make, transact):
     with transact() as inner:
         issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
     page = client_for(person).page("/")
-    assert "Renew: Level 2 It counts until" in words(page)
+    assert "Renew: Level 2 Refresh is due on" in words(page)
     assert page.find("main").find("a", href="/courses/SG2")

@@ -23,7 +23,7 @@ AFTERWARDS = ("timetable.afterwards",)
 
 @pytest.fixture
 def holder(make, transact):
-    """Somebody whose certificate runs out in so many days: holder(100), or holder(100, course)."""
+    """Somebody whose refresh is due in so many days: holder(100), or holder(100, course)."""
 
     def made(days: int, course=None, person=None, **values):
         ends_on = clock.today() + timedelta(days=days)
@@ -63,7 +63,7 @@ def test_a_certificate_that_runs_out_is_told_of_90_and_30_days_before_with_the_n
     walk(clock.now() + timedelta(days=11), AFTERWARDS)
     assert written(person) == [("renewal", "22 May 9:00")]
     text = latest("timetable/renewal").text
-    assert "valid until 20 August 2026" in text
+    assert "is due on 20 August 2026" in text
     assert f"/events/{soon.ref}" in text
     assert f"/events/{full.ref}" not in text
     walk(clock.now() + timedelta(days=100), AFTERWARDS)

@@ -13,7 +13,7 @@ from training.downloads import Cell, as_csv
 MOST_AT_ONCE = 500
 """Certificates in one file: about 30 MB, and a few seconds."""
 INDEX = "index.csv"
-COLUMNS = ("File", "Name", "Course", "Level", "Dates", "Hours", "Number", "Valid until")
+COLUMNS = ("File", "Name", "Course", "Level", "Dates", "Hours", "Number", "Refresh due")
 BEING_MADE = "Still being made"
 
 

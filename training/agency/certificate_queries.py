@@ -99,8 +99,8 @@ def certificates_list(wanted: CertificateFilter) -> RowList:
                 phrases=("the earliest training first", "the latest training first"),
             ),
             Column(
-                "until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.NAME,
-                phrases=("what runs out first", "what runs out last, first"),
+                "until", "Refresh due", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.NAME,
+                phrases=("what is due first", "what is due last, first"),
             ),
             Column("number", "Certificate", lambda one: one.number, (Certificate.number,)),
         ),

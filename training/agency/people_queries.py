@@ -91,7 +91,7 @@ def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Sel
 
 
 def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
-    """How many people of each of these agencies hold a certificate that has run out, as the list of OUT has them."""
+    """How many people of each of these agencies have a refresh overdue, as the list of OUT has them."""
     out = _holds(None, runs_out_by=today - timedelta(days=1))
     rows = session.execute(
         select(Affiliation.agency_id, func.count())

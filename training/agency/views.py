@@ -22,7 +22,7 @@ from training.settings.queries import rules
 _NONE_HELD: list[Cell] = [None] * 5
 COLUMNS = (
     *(("Name", 28), ("Role", 24), ("Next booking", 36), ("On", 12)),
-    *(("Course", 36), ("Attended", 24), ("Certificate", 18), ("Valid until", 12), ("State", 14)),
+    *(("Course", 36), ("Attended", 24), ("Certificate", 18), ("Refresh due", 12), ("State", 14)),
 )
 """With their widths in characters."""
 
@@ -30,7 +30,7 @@ COLUMNS = (
 @bp.get("/people")
 @requires(Role.COORDINATOR)
 def people() -> str:
-    """Everybody of the agency; those whose certificates are due or out of date; those who have left."""
+    """Everybody of the agency; those whose certificates are due or overdue for refresh; those who have left."""
     agency, agencies = chosen_agency()
     session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
     courses = people_queries.courses_of_agency(session, agency.id)
@@ -92,6 +92,6 @@ def _held(entry: AttendedEvent) -> list[Cell]:
 def _state(entry: AttendedEvent) -> str:
     if entry.standing == CertificateStatus.REVOKED:
         return "Revoked"
-    if entry.standing == CertificateStatus.EXPIRED:
+    if entry.standing == CertificateStatus.REFRESH_DUE:
         return "Refresh overdue"
     return "Due for renewal" if entry.due else "Valid"

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -16,6 +17,9 @@ _STYLES = PROJECT / "static" / "certificate" / "certificate.css"
 # Past the last number the smallest class applies: it holds 200 characters of the widest kind.
 _NAME_ROOM = {"large": 13, "medium": 17, "small": 50, "smaller": 100}
 _TITLE_ROOM = {"large": 36, "medium": 54, "small": 95}
+# Letters of these stand higher or lower than their neighbours' line leaves room for: from Devanagari to Myanmar, by
+# way of Thai and Tibetan; Khmer; Tai Tham and Balinese; Javanese and others of their kind.
+_TALL = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F), (0xA980, 0xAAFF))
 _OUTCOME_LINES, _OUTCOME_LINE_ROOM = 4, 52
 
 
@@ -29,7 +33,7 @@ class CertificateText:
     dates_text: str  # “8 and 9 December 2026”
     place_text: str  # “Colchester”, “online”
     hours_text: str  # “12 hours”
-    valid_until_text: str | None  # “9 December 2028”; None where the course does not lapse
+    refresh_due_text: str | None  # “9 December 2028”; None where the course needs no refresh
     number: str  # “ESCB-2026-01417”
     short_code: str  # “7Q4M-K9XF-2T”, to be typed in beside the number
     verify_url: str  # the whole address with its 128-bit token: what the QR code holds
@@ -64,8 +68,10 @@ def _page_values(text: CertificateText) -> dict[str, Any]:
         values["outcomes"] = ()
     return values | {
         "name_size": name_size,
+        "name_height": "tall" if is_tall(values["name"]) else "",
         "name_direction": direction(values["name"]),
         "title_size": title_size,
+        "title_height": "tall" if is_tall(values["course_title"]) else "",
         "title_direction": direction(values["course_title"]),
         "qr_code": _qr_code(text.verify_url),
     }
@@ -78,9 +84,18 @@ def _qr_code(address: str) -> str:
 
 
 def _size(words: str, room: dict[str, int]) -> str:
-    """The largest size class that holds the words, else “smallest”."""
+    """The largest size class that holds the words, else “smallest”. What needs taller lines is set one size smaller."""
     width = ems(words)
-    return next((size for size, most in room.items() if width <= most), "smallest")
+    fitting = [*(size for size, most in room.items() if width <= most), "smallest", "smallest"]
+    return fitting[1 if is_tall(words) else 0]
+
+
+def is_tall(words: str) -> bool:
+    """Whether the words need taller lines: by their script, or where marks stand upon marks."""
+    marks = [unicodedata.combining(character) > 0 for character in words]
+    return any(pair == (True, True) for pair in pairwise(marks)) or any(
+        first <= ord(character) <= last for character in words for first, last in _TALL
+    )
 
 
 def ems(words: str) -> float:

@@ -67,14 +67,19 @@ def _key_can_sign() -> bool:
 
 
 def _make(certificate_id: int) -> MadeCertificate:
-    pdf = render(_text_of(certificate_id))
+    return make(_text_of(certificate_id))
+
+
+def make(text: CertificateText) -> MadeCertificate:
+    """The PDF, signed where the Board has a key. Raises KeyTrouble."""
+    pdf = render(text)
     key = signatures.board_key(clock.now())
-    return MadeCertificate(pdf, None) if key is None else MadeCertificate(signatures.sign(pdf, key), key.owner)
+    return MadeCertificate(pdf, None) if key is None else MadeCertificate(signatures.sign(pdf, key), key.owner[:200])
 
 
 def _keep(session: Session, certificate: Certificate, made: MadeCertificate, now: datetime) -> None:
     """The bytes are kept as they are for good: made again, they would be another signature's."""
-    certificate.document = CertificateDocument(pdf=made.pdf, signed_by=made.signed_by and made.signed_by[:200])
+    certificate.document = CertificateDocument(pdf=made.pdf, signed_by=made.signed_by)
     withdrawn = certificate.revoked_at or certificate.replaced_at
     if certificate.wanted_from_the_start and not withdrawn:
         emails.tell_issued(session, certificate, now)

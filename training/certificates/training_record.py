@@ -34,7 +34,7 @@ class AttendedEvent:
     renewed: bool
     """Something that counts for the same was attended since."""
     due: bool
-    """It has run out or soon will, and nothing that counts for the same was attended since."""
+    """Its refresh was due or soon will be, and nothing that counts for the same was attended since."""
 
 
 def entries(attended: Attended, levels: BoardList[Level], today: date, notice_days: int) -> list[AttendedEvent]:

@@ -8,20 +8,21 @@ class CertificateStatus(StrEnum):
     """What anybody who checks a certificate is told."""
 
     VALID = "valid"
-    EXPIRED = "expired"
+    REFRESH_DUE = "refresh due"
+    """Its holder attended, and that stays so; the learning was to be refreshed by now."""
     REPLACED = "replaced"
     REVOKED = "revoked"
 
 
 def standing(until: date | None, today: date, *, revoked: bool, replaced: bool) -> CertificateStatus:
-    """A certificate is valid to the end of its last day. What the Board took back stays taken back."""
+    """A certificate is valid to the end of the day on which refresh is due. What the Board took back stays so."""
     if revoked:
         return CertificateStatus.REVOKED
     if replaced:
         return CertificateStatus.REPLACED
-    return CertificateStatus.EXPIRED if until is not None and today > until else CertificateStatus.VALID
+    return CertificateStatus.REFRESH_DUE if until is not None and today > until else CertificateStatus.VALID
 
 
 def due_for_renewal(until: date | None, today: date, notice_days: int) -> bool:
-    """It runs out within the days of notice, or has."""
+    """Its refresh is due within the days of notice, or was."""
     return until is not None and today >= until - timedelta(days=notice_days)

@@ -15,6 +15,7 @@ from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text
 from training.db import db, transaction
 from training.limits import CHECK_A_CODE, limiter
+from training.links import link_to
 from training.pdf_answers import being_made, pdf_answer
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
@@ -78,6 +79,9 @@ def verified(token: str) -> str | tuple[str, int]:
     return render_template(
         "certificates/verified.html",
         certificate=certificate,
+        checked_at=clock.now(),
+        verify_at=link_to("certificates.verify").partition("://")[2],
+        signed_by=certificate.document.signed_by if certificate.document else None,
         standing=certificate.standing_on(clock.today()),
         Standing=CertificateStatus,
         level=certificate.level_name,

@@ -56,7 +56,7 @@ def certificate_text(certificate: Certificate, in_force: Rules, link_to: Callabl
         dates_text=certificate.dates,
         place_text=certificate.place,
         hours_text=hours_text(certificate.hours),
-        valid_until_text=clock.show_date(until, weekday=False) if until else None,
+        refresh_due_text=clock.show_date(until, weekday=False) if until else None,
         number=certificate.number,
         short_code=show_code(certificate.short_code),
         verify_url=link_to("certificates.verified", token=certificate.token),

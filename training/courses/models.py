@@ -240,7 +240,7 @@ class Course(Base):
     """Teams, Zoom, and what one needs for it."""
     evaluation_form: Mapped[str] = mapped_column(word(30), default="standard")
     refresh_months: Mapped[int | None]
-    """How long the learning counts, in months; empty when it does not run out."""
+    """How long the learning counts, in months; empty when it needs no refresh."""
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
     prerequisite_blocks: Mapped[bool] = mapped_column(default=False)
     """Nobody books without the prerequisite: to declare it is not enough."""

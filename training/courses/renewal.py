@@ -11,5 +11,5 @@ def months_later(day: date, months: int) -> date:
 
 
 def valid_until(last_day: date, refresh_months: int | None) -> date | None:
-    """The last day on which learning counts that ended on `last_day`; None where the course does not run out."""
+    """The last day on which learning counts that ended on `last_day`; None where the course needs no refresh."""
     return None if refresh_months is None else months_later(last_day, refresh_months)

@@ -321,7 +321,8 @@ def understood(asked: Asked, *, farther: bool = False) -> str:
     parts += [f"in the {one}" for one in _joined(part for part in PartOfDay if part in asked.parts)]
     if asked.days:
         first, last = (f"{day.day} {day:%B}" for day in (asked.days.first, asked.days.last))
-        parts.append(asked.days.text + (f" ({first} to {last})" if first != last else f" ({first})"))
+        whole = f"{first} to {last}" if first != last else first
+        parts.append(asked.days.text if first in asked.days.text else f"{asked.days.text} ({whole})")
     if asked.online is not None:
         parts.append("online" if asked.online else "in a room")
     parts += ["free"] if asked.free else []

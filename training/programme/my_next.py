@@ -53,9 +53,9 @@ def _due(record: Sequence[AttendedEvent]) -> Iterator[NextThing]:
     for entry in record:
         if entry.due and entry.valid_until:
             when = clock.show_date(entry.valid_until, weekday=False)
-            said = f"It counts until {when}." if entry.valid_until >= clock.today() else f"It was due on {when}."
+            is_due = "is due" if entry.valid_until >= clock.today() else "was due"
             yield NextThing(
                 f"Renew: {entry.course}",
                 url_for("programme.course", code=entry.course_code),
-                f"{said} See the dates and book the next one.",
+                f"Refresh {is_due} on {when}. See the dates and book the next one.",
             )

@@ -187,7 +187,7 @@ class CourseAfter:
     code: str
     title: str
     renews: bool
-    """It is there to renew the other one, before that runs out."""
+    """It is there to renew the other one, before that is due."""
 
 
 def courses_after(session: Session, course: Course) -> list[CourseAfter]:
@@ -265,7 +265,7 @@ def events_for_calendar(session: Session, event_ids: Iterable[int]) -> Sequence[
 
 
 def months_by_level(session: Session) -> dict[str, int]:
-    """How many months the learning of each level counts, by the shortest of its courses. What never runs out is not
+    """How many months the learning of each level counts, by the shortest of its courses. What needs no refresh is not
     there.
     """
     rows = session.execute(

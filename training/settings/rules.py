@@ -338,7 +338,7 @@ class Rules:
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
     )
     renewal_notice_days: int = _rule(
-        90, "A certificate is due for renewal", "Days before it runs out.", group="Afterwards"
+        90, "A certificate is due for renewal", "Days before its refresh is due.", group="Afterwards"
     )
 
     import_files_days: int = _rule(
@@ -367,7 +367,7 @@ class Rules:
     renewal_last_days: int = _rule(
         30,
         "Second message that a certificate is due for renewal",
-        "Days before it runs out.",
+        "Days before its refresh is due.",
         group="Afterwards",
         lowest=1,
         highest=366,

@@ -1,4 +1,4 @@
-"""Reading who is still to answer an evaluation, and whose certificate runs out."""
+"""Reading who is still to answer an evaluation, and whose certificate is due for refresh."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,7 +103,7 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
 
 
 def renewals_due(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
-    """The certificates that run out soon, of people who have neither renewed them nor booked to, nor stopped this."""
+    """The certificates whose refresh is soon due, of people who have not renewed or booked to, nor stopped this."""
     in_force, since, today = rules(session), queries.messages_since(session), clock.local(now).date()
     last = today + timedelta(days=max(in_force.renewal_notice_days, in_force.renewal_last_days))
     soon = Certificate.valid_until <= today + timedelta(days=in_force.renewal_last_days)
@@ -156,7 +156,7 @@ def _running_out(now: datetime) -> Select[tuple[Certificate]]:
 
 
 def bookings_running_out(now: datetime, first: date, last: date) -> Select[tuple[int]]:
-    """The bookings whose certificate runs out on one of these days, the first to run out first, likewise."""
+    """The bookings whose certificate is due for refresh on one of these days, the first to be due first, likewise."""
     return (
         select(Booking.id)
         .join(Certificate, Certificate.booking_id == Booking.id)

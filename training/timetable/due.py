@@ -231,8 +231,8 @@ def verdict_of(due: Due, situation: Situation, now: datetime, *, told_at: dateti
 
 
 def renewal_due(slot: Slot, valid_until: date, rules: Rules) -> Due:
-    """When whoever holds a certificate is told that it runs out. The first message is of use until the second is due,
-    and that one until the certificate has run out.
+    """When whoever holds a certificate is told of its refresh. The first message is of use until the second is due, and
+    that one until the day itself.
     """
     last = _at_hour(valid_until - timedelta(days=rules.renewal_last_days), rules)
     if slot is Slot.RENEWAL_REMINDER:

@@ -208,7 +208,7 @@ def _notes(event: Event, slot: Slot, planned: Sequence[Planned], after: Afterwar
         notes.append(f"{after.unanswered} {'has' if after.unanswered == 1 else 'have'} not answered.")
     if slot in {Slot.RENEWAL, Slot.RENEWAL_REMINDER} and after.running_out:
         notes.append(
-            f"{after.running_out} {'holds' if after.running_out == 1 else 'hold'} a certificate that runs out."
+            f"{after.running_out} {'holds' if after.running_out == 1 else 'hold'} a certificate whose refresh is due."
         )
     return notes
 
@@ -234,7 +234,7 @@ def _when(event: Event, slot: Slot, after: Afterwards, in_force: Rules) -> str:
         Slot.EVALUATION_REMINDER: f"{in_force.evaluation_reminder_days} days after the form was sent, {hour}",
         Slot.IMPACT: f"{in_force.impact_days} days after",
         Slot.IMPACT_REMINDER: f"{in_force.impact_reminder_days} days after that",
-        **{which: f"{days} days before a certificate runs out" for which, days in runs_out.items()},
+        **{which: f"{days} days before the refresh of a certificate is due" for which, days in runs_out.items()},
     }.get(slot, "")
 
 

@@ -77,7 +77,7 @@ def _write_for(event_id: int, most: int) -> int:
 
 @queue.sweep("timetable.afterwards", every_minutes=10)
 def send_afterwards() -> int:
-    """Remind of evaluations, and of certificates that run out. Returns how many messages were written."""
+    """Remind of evaluations, and of certificates whose refresh is due. Returns how many messages were written."""
     return unless_quiet("afterwards", 60, _send_afterwards)
 
 

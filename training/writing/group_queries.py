@@ -106,7 +106,7 @@ def _interested(_session: Session, course_id: int | None, _now: datetime) -> Sel
 
 
 def _runs_out(session: Session, course_id: int | None, now: datetime) -> Select[tuple[int]]:
-    """By when it runs out. Without those who have renewed it, are booked to, or want no such messages."""
+    """By when its refresh is due. Without those who have renewed it, are booked to, or want no such messages."""
     in_force, today = rules(session), clock.local(now).date()
     last = today + timedelta(days=max(in_force.renewal_notice_days, in_force.renewal_last_days))
     soon = bookings_running_out(now, today, last)
@@ -140,7 +140,9 @@ GROUPS: Mapping[str, Group] = {
     "interested": Group(
         "Who asked to be told of new dates of the course", Of.COURSE, INTERESTED, _interested, BY_INTEREST
     ),
-    "runs-out": Group("Whose certificate runs out soon", Of.COURSE, BOOKINGS, _runs_out, Topic.RENEWAL, "all courses"),
+    "runs-out": Group(
+        "Whose certificate is soon due for refresh", Of.COURSE, BOOKINGS, _runs_out, Topic.RENEWAL, "all courses"
+    ),
     "coordinators": Group("Booking coordinators", Of.AGENCY, PEOPLE, _coordinators, None, "all organisations"),
     "trainers": Group("All trainers", Of.NOTHING, PEOPLE, _trainers),
 }

@@ -74,7 +74,7 @@ class TestDeclared:
         did(before)  # on Sunday 1 February 2026
         event = make.event(after)
         page = browser.get(f"/events/{event.ref}/book")
-        assert "You did “Level 2” on 1 February 2026. It counts until 1 February 2029." in main_text(page)
+        assert "You did “Level 2” on 1 February 2026. Its refresh is due on 1 February 2029." in main_text(page)
         assert 'name="prerequisite"' not in page.text
         check = browser.submit("", "Continue", page=page)
         assert "What you have done before You did “Level 2” on 1 February 2026." in main_text(check)
@@ -88,7 +88,7 @@ class TestDeclared:
     def test_a_prerequisite_that_has_run_out_is_named_and_asked_for_again(self, browser, make, before, after, did):
         did(before, days_ago=1200)
         page = browser.get(f"/events/{make.event(after).ref}/book")
-        assert "so it has run out." in main_text(page)
+        assert "and we know of none since." in main_text(page)
         assert 'name="prerequisite"' in page.text
 
     def test_a_guest_is_asked_for_the_prerequisite_whoever_owns_the_address(self, client, make, before, after, did):
@@ -155,7 +155,7 @@ class TestBlocking:
     def test_a_prerequisite_that_has_run_out_blocks_but_not_for_a_refresher(self, browser, make, before, blocking, did):
         did(before, days_ago=1200)
         refused = main_text(browser.get(f"/events/{make.event(blocking).ref}/book"))
-        assert "so it has run out. Without it this course cannot be booked." in refused
+        assert "and we know of none since. Without it this course cannot be booked." in refused
         refresher = make.course(prerequisite_id=before.id, prerequisite_blocks=True, renews_id=before.id)
         assert "and this course renews it." in main_text(browser.get(f"/events/{make.event(refresher).ref}/book"))
         assert "Your place is booked" in main_text(book(browser, make.event(refresher, days=70)))

@@ -92,7 +92,7 @@ def test_earlier_training_that_was_accepted_counts_until_it_runs_out(
     assert "We accepted “At my own organisation, March 2025” as “Level 2” on 12 May 2026." in main_text(check)
     frozen_clock.move_to(clock.at(date(2026, 7, 1), clock.now().time()))
     refused = main_text(client_for(person).get(f"/events/{event.ref}/book"))
-    assert "It counted until 30 June 2026, so it has run out." in refused
+    assert "Its refresh was due on 30 June 2026, and we know of none since." in refused
 
 
 def test_earlier_training_that_waits_or_was_not_accepted_does_not_count(browser, make, before, blocking, person):

@@ -66,17 +66,17 @@ def test_most_courses_have_no_prerequisite():
         (
             (on(LEVEL_2, 2025, 2028),),
             TrainingSource.HELD,
-            "You did “Level 2” on 3 March 2025. It counts until 3 March 2028.",
+            "You did “Level 2” on 3 March 2025. Its refresh is due on 3 March 2028.",
         ),
         (
             (on(LEVEL_3, 2025, 2027),),
             TrainingSource.HELD,
-            "You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.",
+            "You did “Level 3” on 3 March 2025. It counts as “Level 2”. Its refresh is due on 3 March 2027.",
         ),
         (
             (on(LEVEL_2, 2020, 2023),),
             TrainingSource.LAPSED,
-            "You did “Level 2” on 3 March 2020. It counted until 3 March 2023, so it has run out.",
+            "You did “Level 2” on 3 March 2020. Its refresh was due on 3 March 2023, and we know of none since.",
         ),
         (
             (on(LEVEL_2, 2026, None, "At the hospital, 2025"),),
@@ -86,12 +86,12 @@ def test_most_courses_have_no_prerequisite():
         (
             (on(LEVEL_2, 2020, 2023), on(LEVEL_2, 2026, 2027, "The police")),
             TrainingSource.ACCEPTED,
-            "We accepted “The police” as “Level 2” on 3 March 2026. It counts until 3 March 2027.",
+            "We accepted “The police” as “Level 2” on 3 March 2026. Its refresh is due on 3 March 2027.",
         ),
         (
             (on(LEVEL_2, 2024, 2027), on(LEVEL_2, 2026, None, "The police")),
             TrainingSource.HELD,
-            "You did “Level 2” on 3 March 2024. It counts until 3 March 2027.",
+            "You did “Level 2” on 3 March 2024. Its refresh is due on 3 March 2027.",
         ),
     ),
 )
@@ -106,7 +106,7 @@ def test_a_refresher_also_accepts_one_that_has_run_out():
     verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY)
     assert verdict.kind == TrainingSource.HELD
     assert verdict.sentence == (
-        "You did “Level 3” on 3 March 2020. It counted until 3 March 2022, and this course renews it."
+        "You did “Level 3” on 3 March 2020. Its refresh was due on 3 March 2022, and this course renews it."
     )
     assert decide(replace(refresher, is_refresher=False), [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY).refuses
     assert decide(refresher, [on(LEVEL_2, 2025)], LEVELS, TODAY).refuses

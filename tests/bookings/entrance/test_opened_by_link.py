@@ -72,7 +72,12 @@ def test_its_pages_are_those_of_its_delegate(client, booking, link):
 
 @pytest.mark.parametrize(
     ("on_to", "page"),
-    (("manager", "/manager"), ("receipts/REC-2345.pdf", "/receipts/REC-2345.pdf"), ("//elsewhere.example", "")),
+    (
+        ("manager", "/manager"),
+        ("needs", "/needs"),
+        ("receipts/REC-2345.pdf", "/receipts/REC-2345.pdf"),
+        ("//elsewhere.example", ""),
+    ),
 )
 def test_it_leads_on_to_the_pages_that_messages_name_and_nowhere_else(client, booking, link, on_to, page):
     assert client.get(link, query_string={"on_to": on_to}).location == f"/bookings/{booking.ref}{page}"

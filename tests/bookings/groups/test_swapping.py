@@ -58,6 +58,10 @@ def test_a_coordinator_swaps_a_sick_colleague_in_four_clicks(client_for, make, s
         "Able Abi now has your place"
         in told["".join(address for address in told if address != colleague.email)].subject
     )
+    given = told[colleague.email].text
+    assert f"{coordinator.name} has given you a place." in given
+    assert "or something special to eat? Please say what you need." in given
+    assert re.search(r"/bookings/open/\S+\?on_to=needs", given)
     assert "METHOD:CANCEL" in told[next(a for a in told if a != colleague.email)].attachments[0].content.decode()
     assert "METHOD:PUBLISH" in told[colleague.email].attachments[0].content.decode()
     [row] = session.scalars(select(History).where(History.action == "substitute")).all()
@@ -148,6 +152,24 @@ def test_what_is_wrong_with_a_substitute_is_said_beside_the_field(
     assert sentence in page.text
     if typed["name"]:
         assert f'value="{typed["name"]}"' in page.text
+
+
+def test_a_coordinator_reads_who_is_not_in_the_list_and_nothing_of_what_is_booked_elsewhere(
+    client_for, make, agency, coordinator, booking
+):
+    make.booking(booking.event, make.person("Grace Ward", agency=agency), agency=agency)
+    make.booking(booking.event, make.person("Elsa Where", agency=agency), agency=make.agency())
+    page = client_for(coordinator).get(f"/bookings/{booking.ref}/substitute")
+    assert "they have a booking for this event already: Grace Ward." in main_text(page)
+    assert "Elsa Where" not in page.text
+
+
+def test_whoever_enters_their_own_name_keeps_the_form(client_for, sick, booking):
+    typed = {"name": sick.name, "email": sick.email, "job_role": "Helper"}
+    page = client_for(sick).submit(f"/bookings/{booking.ref}/substitute", "Give them my place", **typed)
+    assert page.status_code == 422
+    assert "You have this place already. Enter the name of the colleague" in main_text(page)
+    assert 'value="Helper"' in page.text
 
 
 def test_whoever_has_a_booking_already_is_refused(client_for, make, session, agency, coordinator, booking):

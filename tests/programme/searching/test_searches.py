@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from demonstration.kinds import load_audiences
 from demonstration.programme import load_programme
@@ -172,7 +174,8 @@ CHIPS = (
     ("i run a youth club in cm20 1ab", ("youth club", "cm20 1ab")),
     ("L2 this week", ("level 2", "this week")),
     ("child minder level three", ("child minder", "level 3")),
-    ("neglet", ("neglet",)),
+    ("neglet neglect", ("neglet",)),
+    ("harlow or chelmsford", ("harlow", "chelmsford")),
 )
 
 
@@ -243,6 +246,13 @@ def test_each_thing_that_was_understood_is_a_piece_of_the_search_and_can_be_take
         assert understand(" ".join(pieces[1:]), lexicon, date(2026, 5, 12)).pieces == pieces[1:]
 
 
+@given(st.text("abcdefgh l2 3é'-ſßİ", max_size=60))
+def test_whatever_is_typed_is_understood(typed):
+    lexicon = Lexicon(["neglect", "abuse"], [Synonym("Level headed", ("neglect",))], ["neglect"])
+    asked = understand(typed, lexicon, date(2026, 5, 12))
+    assert len(asked.pieces) <= len(typed)
+
+
 @pytest.mark.parametrize(
     ("typed", "first", "last"),
     (
@@ -253,6 +263,9 @@ def test_each_thing_that_was_understood_is_a_piece_of_the_search_and_can_be_take
         ("this weekend", "2026-05-16", "2026-05-17"),
         ("this month", "2026-05-13", "2026-05-31"),
         ("next month", "2026-06-01", "2026-06-30"),
+        ("20 may", "2026-05-20", "2026-05-20"),
+        ("12th of January", "2027-01-12", "2027-01-12"),
+        ("Jan 12", "2027-01-12", "2027-01-12"),
     ),
 )
 def test_days_are_counted_from_today(typed, first, last):
@@ -260,10 +273,22 @@ def test_days_are_counted_from_today(typed, first, last):
     assert (str(asked.days.first), str(asked.days.last)) == (first, last)
 
 
+def test_an_impossible_day_is_a_month_and_a_word():
+    asked = understand("31 june", Lexicon([], [], []), date(2026, 5, 13))
+    assert (asked.days, asked.months) == (None, {6})
+
+
 def test_a_time_that_no_date_has_offers_other_dates(programme):
     codes, number, _, _, nearest, _ = programme("evening")
     assert (codes, number) == ([], 0)
     assert len(nearest) > 5
+
+
+def test_a_day_without_a_date_offers_the_dates_around_it(programme):
+    found = programme("24 june")[5]
+    apart = [abs((hit.findable.starts_at.date() - date(2026, 6, 24)).days) for hit in found.nearest.values()]
+    assert apart == sorted(apart)
+    assert apart[0] > 0
 
 
 def test_the_page_says_what_was_corrected_understood_and_why_it_was_found(make, client, session):

@@ -67,8 +67,8 @@ def certificates_list(search: str, today: date, notice_days: int) -> RowList:
     soon = Certificate.valid_until.between(today, today + timedelta(days=notice_days))
     states = {
         "valid": ("Valid", stands & lasts),
-        "soon": (f"Runs out within {notice_days} days", stands & soon),
-        "expired": ("Has run out", stands & ~lasts),
+        "soon": (f"Refresh due within {notice_days} days", stands & soon),
+        "expired": ("Refresh overdue", stands & ~lasts),
         "revoked": ("Revoked", Certificate.revoked_at.is_not(None)),
         "replaced": ("Replaced", Certificate.replaced_at.is_not(None)),
     }
@@ -93,7 +93,7 @@ def certificates_list(search: str, today: date, notice_days: int) -> RowList:
                 called="day of the training",
             ),
             Column("hours", "Hours", lambda one: one.hours, on_page=False),
-            Column("until", "Valid until", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.DAY),
+            Column("until", "Refresh due", lambda one: one.valid_until, (Certificate.valid_until,), SortedBy.DAY),
             Column(
                 "issued", "Issued", lambda one: one.issued_at, (Certificate.issued_at,), SortedBy.MOMENT, phrases=NEWEST
             ),

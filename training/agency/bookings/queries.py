@@ -48,8 +48,8 @@ def bookings_list(person: Person, agencies: Sequence[Agency], now: datetime, *, 
         names = {str(agency.id): agency.name for agency in agencies}
         filters.append(Filter("of", "Organisation", lambda one: Booking.agency_id == int(one), names))
     return RowList(
-        one="past booking" if past else "coming booking",
-        several="past bookings" if past else "coming bookings",
+        one="booking for a past event" if past else "booking for a coming event",
+        several="bookings for past events" if past else "bookings for coming events",
         rows=_found(person, now, searched(), past=past).with_only_columns(Booking.id, maintain_column_froms=True),
         ties=(Booking.id,),
         within=(func.coalesce(Person.name_key, ""),),
@@ -114,7 +114,7 @@ class AgencyNeed:
 
 @dataclass(frozen=True)
 class AgencyNeeds:
-    """What needs a coordinator: places without a name, whole pence to pay on account, certificates out of date."""
+    """What needs a coordinator: places without a name, whole pence to pay on account, refreshes that are overdue."""
 
     unnamed: int
     owed: AgencyNeed

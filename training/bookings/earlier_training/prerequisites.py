@@ -41,7 +41,7 @@ class Done:
     on: date
     """Its last day; of what was accepted, the day on which it was."""
     until: date | None = None
-    """The last day on which it counts; None when it does not run out."""
+    """The last day on which it counts; None when it needs no refresh."""
     elsewhere: str = ""
 
     def counts_on(self, day: date) -> bool:
@@ -121,11 +121,13 @@ def _said(done: Done, before: Taught, today: date, is_refresher: bool, who: str)
     else:
         first = f"{who} did “{done.course.title}” on {on}."
     counts = f" as “{before.title}”" if done.course.id != before.id else ""
-    until = f" until {clock.show_date(done.until, weekday=False)}" if done.until else ""
+    until = clock.show_date(done.until, weekday=False) if done.until else ""
     if not done.counts_on(today):
-        renewed = ", and this course renews it" if is_refresher else ", so it has run out"
-        return f"{first} It counted{counts}{until}{renewed}."
-    return f"{first} It counts{counts}{until}." if counts or until else first
+        counted = f" It counted{counts}." if counts else ""
+        since = "and this course renews it" if is_refresher else "and we know of none since"
+        return f"{first}{counted} Its refresh was due on {until}, {since}."
+    due = f" Its refresh is due on {until}." if until else ""
+    return f"{first} It counts{counts}.{due}" if counts else f"{first}{due}"
 
 
 def why_missing(before_title: str, name: str) -> str:

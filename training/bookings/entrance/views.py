@@ -17,7 +17,7 @@ from training.bookings.models import Booking, BookingLink, Purpose
 from training.db import db, transaction
 from training.limits import ASK_FOR_MAIL, limiter
 
-ON_TO = re.compile(r"manager|receipts/[A-Z0-9-]+\.pdf")
+ON_TO = re.compile(r"manager|needs|receipts/[A-Z0-9-]+\.pdf")
 """What a link leads on to under its booking, where a message says so."""
 
 

@@ -105,6 +105,21 @@ def to_choose(session: Session, agency_id: int, event_id: int) -> list[tuple[str
     return [(str(tie.person_id), _told_apart(tie, namesakes[sort_key(tie.shown_name)], days)) for tie in ties]
 
 
+def booked_already(session: Session, agency_id: int, booking: Booking) -> list[str]:
+    """Who of the agency is not to be chosen for a place, because they have another one there through the agency, by
+    name. What somebody booked for another agency, nobody learns here.
+    """
+    theirs = select(Booking.delegate_id).where(
+        Booking.event_id == booking.event_id,
+        Booking.id != booking.id,
+        Booking.agency_id == booking.agency_id,
+        Booking.delegate_id.is_not(None),
+        Booking.state.in_(LIVE),
+    )
+    found = _ties_of(agency_id).where(Person.id.in_(theirs)).order_by(shown_name_key(), Person.id)
+    return [tie.shown_name for tie in session.scalars(found)]
+
+
 def _told_apart(tie: Affiliation, namesakes: int, days: Iterable[date]) -> str:
     """Their name and what they do for the agency; of two with one name the address, too; whether they are away then."""
     address = (tie.person.email or "no e-mail address") if namesakes > 1 else ""

@@ -256,6 +256,8 @@ def _who_comes(
     except IntegrityError as error:
         raise refusal_of(error) from error
     called = colleagues.called(session, agency_id, colleague, person)
+    if booking.delegate_id == person.id == actor.person_id and action is Action.SUBSTITUTE:
+        raise Refused(Code.TAKEN, "You have this place already. Enter the name of the colleague who comes instead.")
     if booking.delegate_id == person.id:
         return person, AlreadyDone(f"{called} has this place already.")
     decide(facts_of(session, booking), action, actor, now)

@@ -224,6 +224,7 @@ def _who_comes(booking: Booking, action: Action) -> Answer:
         event=booking.event,
         own=booking.delegate_id == current_user.id,
         naming=action is Action.NAME,
+        booked=_booked_already(booking) if "colleague" in form else [],
         name_by=bookings_queries.name_by(db.session(), booking.event),
     )
 
@@ -237,6 +238,13 @@ def _people_to_choose(booking: Booking) -> list[tuple[str, str]] | None:
     if booking.agency_id is None or not sees_them:
         return None
     return colleagues.to_choose(session, agency_today(session, booking.agency_id), booking.event_id)
+
+
+def _booked_already(booking: Booking) -> list[str]:
+    """Who of the agency is missing in the list of its people, since they have a booking already."""
+    assert booking.agency_id is not None  # its people are listed
+    session = db.session()
+    return colleagues.booked_already(session, agency_today(session, booking.agency_id), booking)
 
 
 def _what_was_done(booking: Booking, typed: str, before: tuple[str, str | None] | None) -> str:

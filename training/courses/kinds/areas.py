@@ -59,10 +59,10 @@ def kept_text(kept: Mapping[str, int], names: Mapping[str, str], until: datetime
     if not kept or now >= until:
         return ""
     named = sorted((names[area], places) for area, places in kept.items())
-    parts = [f"{places} {'place' if places == 1 else 'places'} for {name}" for name, places in named]
+    parts = [f"{places} for {name}" for name, places in named]
+    parts[0] = f"{named[0][1]} {'place' if named[0][1] == 1 else 'places'} for {named[0][0]}"
     listed = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
-    kept_is = "is" if list(kept.values()) == [1] else "are"
-    return f"Until {clock.show_moment(until)}, {listed} {kept_is} kept. After that, everybody can book what is left."
+    return f"Until {clock.show_moment(until)}, we keep {listed}. After that, everybody can book what is left."
 
 
 def _in_words(areas: Iterable[str]) -> str:

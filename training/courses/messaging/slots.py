@@ -83,7 +83,7 @@ WORDS = {
     Slot.CERTIFICATE: SlotWords("Certificate", "As soon as somebody has answered the evaluation."),
     Slot.IMPACT: SlotWords("Impact evaluation", "What came of it."),
     Slot.IMPACT_REMINDER: SlotWords("Reminder of the impact evaluation", "To those who have not answered."),
-    Slot.RENEWAL: SlotWords("Renewal is due", "Before a certificate runs out, with the next dates."),
+    Slot.RENEWAL: SlotWords("Renewal is due", "Before the refresh of a certificate is due, with the next dates."),
     Slot.RENEWAL_REMINDER: SlotWords("Renewal is due, second time", "To those who have neither renewed nor booked."),
 }
 

@@ -21,7 +21,7 @@ class MessagesForm(fields.Form):
     topics = fields.several(
         "Send me",
         [
-            (Topic.RENEWAL, "A reminder before a certificate of mine runs out"),
+            (Topic.RENEWAL, "A reminder before the refresh of a certificate of mine is due"),
             (Topic.NEWS, "News about training, now and then"),
         ],
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 DUE_SOON_MONTHS = 3
-"""How long before learning runs out a refresher is due."""
+"""How long before refresh is due somebody should look for a refresher."""
 
 
 class Contact(StrEnum):
@@ -86,7 +86,7 @@ class Advice:
 
 def advise(contact: Contact, holds: str, since: str, lasts: Mapping[str, int]) -> Advice:
     """`holds`: “none” or a level; `since`: a value of Since, where a level is held. `lasts`: months that each level
-    counts; one that is missing does not run out.
+    counts; one that is missing needs no refresh.
     """
     needed, held = _NEEDED[contact], int(holds) if holds.isdigit() else 0
     reason = _REASONS[contact]

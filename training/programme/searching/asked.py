@@ -78,18 +78,11 @@ class _Found:
 
     def take(self, spelt: Sequence[Spelt], lexicon: Lexicon) -> int:
         """Understand what these words begin with. Returns how many words that were."""
-        words = [one.word for one in spelt]
-        known = len(self._in_order())
-        length = self._take(words, lexicon)
-        if len(self._in_order()) > known:
+        before = self.asked
+        length = self._take([one.word for one in spelt], lexicon)
+        if self.asked != before:
             self._keep_piece(spelt[:length])
         return length
-
-    def _in_order(self) -> list[object]:
-        """Everything that was understood, to tell whether something came to it."""
-        one = self.asked
-        wishes = (one.near, one.days, one.online, one.free or None)
-        return [*one.terms, *one.months, *one.weekdays, *one.parts, *(wish for wish in wishes if wish is not None)]
 
     def _keep_piece(self, spelt: Sequence[Spelt]) -> None:
         typed = [word for one in spelt for word in one.typed]

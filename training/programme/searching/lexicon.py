@@ -72,7 +72,7 @@ class Lexicon:
         return len(word) > 2 and any(one.startswith(word) for one in self.programme)
 
     def _is_spelt_right(self, word: str) -> bool:
-        return self.knows(word) or self.begins(word) or place_named([word]) is not None
+        return word[0].isdigit() or self.knows(word) or self.begins(word) or place_named([word]) is not None
 
     def nearest(self, word: str) -> str | None:
         """The word that was meant, most likely; None where nothing is near enough."""

@@ -172,7 +172,8 @@ def _nearest(
     """
     if not asked.terms:
         most = max((_wishes_met(one, asked) for one, _ in found), default=0)
-        return [_hit(one, match) for one, match in found if _wishes_met(one, asked) == most]
+        near = [_hit(one, match) for one, match in found if _wishes_met(one, asked) == most]
+        return [replace(hit, score=hit.score - _days_apart(hit.findable, asked)) for hit in near]
     said = [_hit(one, match) for one, match in found if asked.of_a_date and not match.missing]
     plain = [(one, match) for one, match in possible if match.plain]
     most = max((match.matched for _, match in plain), default=0)
@@ -298,6 +299,14 @@ def _wishes(one: Findable, asked: Asked) -> list[bool]:
         not asked.free or one.free,
         asked.near is None or one.place is not None,
     ]
+
+
+def _days_apart(one: Findable, asked: Asked) -> int:
+    """How long before or after the days that were asked for."""
+    if asked.days is None or one.starts_at is None:
+        return 0
+    day = one.starts_at.date()
+    return max((asked.days.first - day).days, (day - asked.days.last).days, 0)
 
 
 def _near(hits: Sequence[Hit], asked: Asked) -> list[Hit]:

@@ -1,5 +1,6 @@
 """Words of time that people type: months, weekdays, parts of a day, and days counted from today."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,6 +28,7 @@ _SHORT_FOR = {
     **{"sept": "september", "tues": "tuesday", "weds": "wednesday", "thur": "thursday", "thurs": "thursday"},
 }
 _SATURDAY = 5
+_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 
 
 class PartOfDay(StrEnum):
@@ -83,11 +85,28 @@ def begins_in(part: PartOfDay, moment: datetime) -> bool:
 
 
 def days_named(words: Sequence[str], today: date) -> tuple[Days, int] | None:
-    """The days that these words begin with, and how many words that is: “today”, “next week”."""
+    """The days that these words begin with, and how many words that is: “today”, “next week”, “12 January”."""
     for length in (1, 2):
         text = " ".join(words[:length])
         if between := _between(text, today):
             return Days(text, *between), length
+    named = [word for word in words[:3] if word != "of"][:2]
+    if day := _day_of_year(named, today):
+        return Days(f"on {day.day} {day:%B}", day, day), 3 if "of" in words[:2] else 2
+    return None
+
+
+def _day_of_year(words: Sequence[str], today: date) -> date | None:
+    """The next day of this name: “12 january”, “january 12th”."""
+    if len(words) < 2:
+        return None
+    for number, name in (words, reversed(words)):
+        if (day := _DAY.fullmatch(number)) and (month := month_named(name)):
+            try:
+                this_year = today.replace(month=month, day=int(day[1]))
+            except ValueError:
+                return None
+            return this_year if this_year >= today else this_year + relativedelta(years=1)
     return None
 
 
