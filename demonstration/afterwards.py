@@ -133,8 +133,9 @@ def write_evaluations(
     said = [row for form in forms if form.submitted_at for row in _answer_rows(form, versions, rng)]
     insert_only(session, EvaluationAnswer, said)
     for version in versions.values():
-        answered = (form.submitted_at for form in forms if form.submitted_at and _version_of(form, versions) is version)
-        version.frozen_at = min(answered, default=None)
+        sent = [form for form in forms if _version_of(form, versions) is version]
+        version.made_at = version.used_since = min((form.sent_at for form in sent), default=now)
+        version.frozen_at = min((form.submitted_at for form in sent if form.submitted_at), default=None)
     return forms
 
 

@@ -140,6 +140,7 @@ VIEWS = (
     "admin.settings.views",
     "admin.settings.closure_views",
     "admin.settings.search_words_views",
+    "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
     "reports.views",

@@ -247,6 +247,9 @@ def _move_answers(connection: sa.Connection) -> None:
         _run(connection, f"UPDATE evaluation SET version_id = {standard} WHERE form = '{code}' AND ({more})")
     first = "SELECT min(submitted_at) FROM evaluation e WHERE e.version_id = evaluation_form_version.id"
     _run(connection, f"UPDATE evaluation_form_version SET frozen_at = ({first})")
+    sent = "SELECT min(sent_at) FROM evaluation e WHERE e.version_id = evaluation_form_version.id"
+    for moment in ("made_at", "used_since"):
+        _run(connection, f"UPDATE evaluation_form_version SET {moment} = coalesce(({sent}), {moment})")
     for key in NUMBERS:
         _copy(connection, key, "number", f"e.{key}", f"e.{key} IS NOT NULL")
     for key in TEXTS:

@@ -14,6 +14,7 @@ LONG = 300
 """Characters: who may write so much may write about a child."""
 # About what is taught and where, or lists that are pasted: nobody writes to us in these.
 NO_WORDS_OF_PEOPLE = {
+    "admin/settings/question_forms.py": {"words", "words_online", "hint", "choices"},
     "admin/programme/forms.py": {
         *("access", "directions", "street", "because", "message"),
         *("lunch", "map_link", "contact"),

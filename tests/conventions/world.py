@@ -22,6 +22,7 @@ from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
+from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
 from training.files.models import ImportMemory
 from training.files.operations import keep
@@ -253,7 +254,11 @@ def _day_and_after(stage: Stage) -> Parts:
     certificate = _certificate(make.session, attended)
     answered = make.evaluation(attended, said={})
     text = make.text(TextKind.EVALUATION, answered.id)
+    draft = copy_to_change(make.session, answered.version_id, SYSTEM, clock.now())
     return {
+        "form_version": answered.version_id,
+        "form_draft": draft.id,
+        "form_question": draft.questions[1].id,
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
         "attended": attended.ref,

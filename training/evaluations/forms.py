@@ -62,8 +62,10 @@ class AnswersForm(fields.Form):
         before = next((one for one in self.asked if condition and one.key == condition["key"]), None)
         if condition is None or before is None:
             return ""
+        if before.question.kind == QuestionKind.CONSENT:
+            return f"Only if you ticked “{before.words}”."
         texts = {choice["code"]: choice["text"] for choice in before.question.choices or ()}
-        chosen = " or ".join(f"“{texts.get(code, code.capitalize())}”" for code in condition["one_of"])
+        chosen = " or ".join(f"“{texts.get(code, code)}”" for code in condition["one_of"])
         return f"Only if you answered {chosen} to “{before.words}”."
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -1,6 +1,6 @@
 """What a form can ask, in which of three stages, and which of its questions somebody is to answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import TypedDict
 
@@ -34,7 +34,8 @@ WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 TOP = {QuestionKind.SCALE: 5, QuestionKind.ZERO_TO_TEN: 10}
 """The highest number, of what has a mean."""
 
-YES, NO = "yes", "no"
+YES = "yes"
+"""The code of a box that is ticked, where another question depends on it."""
 STANDARD = "standard"
 """The form of a course whose own form there is not."""
 
@@ -55,3 +56,16 @@ class ShownIf(TypedDict):
 def is_shown(condition: ShownIf | None, chosen: Mapping[str, Collection[str]]) -> bool:
     """Whether a question is asked of somebody who chose these codes, by the key of each earlier question."""
     return condition is None or any(code in chosen.get(condition["key"], ()) for code in condition["one_of"])
+
+
+def why_out_of_order(questions: Iterable[tuple[str, str, ShownIf | None]]) -> str | None:
+    """Why these questions, as (key, words, condition) in their order, can't be asked so; None when they can.
+
+    Who is asked a question can depend on what they answered before it alone.
+    """
+    asked = set()
+    for key, words, condition in questions:
+        if condition and condition["key"] not in asked:
+            return f"Who is asked “{words}” depends on a question that comes after it. Move that one up first."
+        asked.add(key)
+    return None

@@ -71,6 +71,8 @@ class _Answered:
     question: Question
     answers: list[EvaluationAnswer] = field(default_factory=list)
     outcome: str | None = None
+    choices: dict[str, str] = field(default_factory=dict)
+    """The words of every choice there was in one of its versions, by its code."""
 
     @property
     def words(self) -> str:
@@ -119,7 +121,10 @@ def _answers_to(session: Session, event_id: int) -> list[_Answered]:
     asked: dict[tuple[str, str, int | None], _Answered] = {}
     for answer, question, outcome in rows:
         same = (question.key, question.kind, answer.outcome_id)
-        asked.setdefault(same, _Answered(question, outcome=outcome.text if outcome else None)).answers.append(answer)
+        one = asked.setdefault(same, _Answered(question, outcome=outcome.text if outcome else None))
+        one.answers.append(answer)
+        for choice in question.choices or ():
+            one.choices.setdefault(choice["code"], choice["text"])
     return list(asked.values())
 
 
@@ -133,9 +138,8 @@ def _pairs(answers: Iterable[EvaluationAnswer]) -> list[tuple[int, int]]:
 
 
 def _shares(one: _Answered) -> dict[str, AnswerShare] | None:
-    texts = {choice["code"]: choice["text"] for choice in one.question.choices or ()}
-    shares = breakdown((answer.chosen or () for answer in one.answers), texts)
-    return {texts[code]: share for code, share in shares.items()} if shares else None
+    shares = breakdown((answer.chosen or () for answer in one.answers), one.choices)
+    return {one.choices[code]: share for code, share in shares.items()} if shares else None
 
 
 def _together(said: Sequence[tuple[str, str | None]], responses: int) -> list[SaidTogether]:

@@ -30,6 +30,7 @@ SUBJECTS = MappingProxyType(
         "interest": "Interest in new dates",
         "event invitation": "Invitations to an event",
         "evaluation": "Evaluations",
+        "evaluation form": "Forms of evaluations",
         "price rule": "Prices",
         "cancellation policy": "Cancellation policies",
         "venue": "Venues",
@@ -359,6 +360,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "declined": "Invitation declined",
         },
         "evaluation": {"answered": "Evaluation answered"},
+        "evaluation form": {
+            "version begun": "A new version was begun",
+            "questions changed": "Questions of the new version were changed",
+            "version put to use": "The new version was put to use",
+            "version deleted": "The new version was deleted before it was used",
+        },
         "price rule": {"added": "Price added", "ended": "Price ended", "taken away": "Price taken away"},
         "cancellation policy": {
             "created": "Added",

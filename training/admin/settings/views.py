@@ -51,6 +51,11 @@ PAGES = (
         "admin.settings.board_lists_index",
         "rename add end agencies organisations figures",
     ),
+    (
+        "Forms of evaluations",
+        "admin.settings.evaluation_forms",
+        "questions feedback answers scale confidence delegates",
+    ),
     ("Search words", "admin.settings.search_words", "synonyms finding courses search abbreviations"),
     ("School holidays", "admin.programme.holidays", "half term days off working time"),
     ("Words of messages", "admin.messages.wordings", "wording templates e-mails texts"),

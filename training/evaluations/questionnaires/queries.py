@@ -1,11 +1,11 @@
 """Reading which forms there are, and what each asks now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from training.evaluations.questionnaires.models import EvaluationForm, FormVersion
+from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
 from training.evaluations.questions import STANDARD
 
 
@@ -39,3 +39,31 @@ def versions_in_use(session: Session) -> Mapping[str, FormVersion]:
         .options(selectinload(FormVersion.questions))
     ).tuples()
     return dict(found.all())
+
+
+def forms_there_are(session: Session) -> Sequence[EvaluationForm]:
+    """Every form with its versions, by name."""
+    query = select(EvaluationForm).options(selectinload(EvaluationForm.versions)).order_by(EvaluationForm.name)
+    return session.scalars(query).all()
+
+
+def version_by_id(session: Session, version_id: int) -> FormVersion | None:
+    """One version with its questions, and the other versions of its form."""
+    return session.scalar(
+        select(FormVersion)
+        .where(FormVersion.id == version_id)
+        .options(
+            selectinload(FormVersion.questions), joinedload(FormVersion.form).selectinload(EvaluationForm.versions)
+        )
+    )
+
+
+def question_by_id(session: Session, question_id: int) -> Question | None:
+    """One question, with its version and all that this asks."""
+    return session.scalar(
+        select(Question)
+        .where(Question.id == question_id)
+        .options(
+            joinedload(Question.version).options(joinedload(FormVersion.form), selectinload(FormVersion.questions))
+        )
+    )

@@ -1,0 +1,149 @@
+"""The administrator changes what delegates are asked, in a copy, and puts it to use."""
+
+import pytest
+
+from tests.courses.conftest import errors_in
+from tests.evaluations.conftest import answers
+from tests.pages import main_text, soup_of
+from training import clock
+from training.evaluations.questionnaires.queries import version_in_use
+from training.evaluations.questions import why_out_of_order
+from training.history import queries as history
+
+
+@pytest.fixture
+def in_use(session):
+    return version_in_use(session, "standard")
+
+
+@pytest.fixture
+def draft(admin, in_use):
+    """The page of a copy of the standard form."""
+    return admin.submit(f"/admin/settings/forms/{in_use.id}", "Copy it to change it")
+
+
+def newest(session, in_use):
+    session.expire_all()
+    return in_use.form.versions[-1]
+
+
+def open_link(admin, page, text: str):
+    return admin.get(next(link["href"] for link in soup_of(page).find_all("a") if link.get_text() == text))
+
+
+def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stays(
+    admin, client, make, session, in_use, draft
+):
+    sent = make.evaluation(make.booking(make.event(days=-1), outcome="attended"))
+    assert "This copy can be changed" in main_text(draft)
+    adding = open_link(admin, draft, "Any of several choices")
+    page = admin.submit(
+        "",
+        "Save the question",
+        page=adding,
+        words="What took too long?",
+        choices="Work in groups\nThe law",
+        section="How was it?",
+        shown_if=["pace:too slow"],
+    )
+    assert "The question is added." in main_text(page)
+    changing = open_link(admin, page, "The trainer")
+    page = admin.submit("", "Save the question", page=changing, words="Who taught you", required=None)
+    assert "Who taught you Under “How was it?” A number from 1 to 5" in main_text(page)
+    shown = main_text(open_link(admin, page, "See it as delegates do"))
+    assert "Only if you answered “Too slow” to “The pace was”." in shown
+    assert "The venue" in shown
+    new = newest(session, in_use)
+    assert version_in_use(session, "standard") == in_use, "nobody is sent it yet"
+    page = admin.submit("", "Put it to use", page=page)
+    assert "Forms that are sent from now on ask this." in main_text(page)
+    session.expire_all()
+    assert version_in_use(session, "standard") == new
+    kept = {one.key: one.words for one in in_use.questions}
+    assert kept["trainer"] == "The trainer"
+    assert {one.key: one.words for one in new.questions} == {
+        **kept,
+        "trainer": "Who taught you",
+        "own_what_took_too_long": "What took too long?",
+    }
+    assert "The trainer" in main_text(client.get(f"/evaluations/{sent.token}"))
+    later = make.evaluation(make.booking(make.event(days=-1), outcome="attended"))
+    said = answers(later, pace="too slow", own_what_took_too_long=["the_law"])
+    del said["trainer"]
+    assert "Thank you" in main_text(client.submit(f"/evaluations/{later.token}", "Send my answers", **said))
+    assert newest(session, in_use).frozen_at == clock.now()
+    assert [row.action for row in history.of(session, "evaluation form", in_use.form_id)] == [
+        "version begun",
+        "questions changed",
+        "questions changed",
+        "version put to use",
+    ]
+
+
+def test_a_version_in_use_is_changed_by_nobody(admin, session, in_use):
+    question = in_use.questions[1]
+    page = admin.page(f"/admin/settings/forms/{in_use.id}")
+    assert not page.find_all("button", string="Remove")
+    refused = admin.get(f"/admin/settings/forms/questions/{question.id}", follow_redirects=True)
+    assert "This version is in use, so that it stays as it is." in main_text(refused)
+
+
+def test_one_copy_of_a_form_is_written_at_a_time_and_can_be_deleted(admin, session, in_use, draft):
+    page = admin.get(f"/admin/settings/forms/{in_use.id}")
+    assert "Version 2 is being written" in main_text(page)
+    page = admin.submit("", "Delete this version", page=draft)
+    assert "The form asks what it asked before." in main_text(page)
+    assert newest(session, in_use) == in_use
+
+
+def test_questions_move_and_go_but_not_from_under_those_that_depend_on_them(admin, session, in_use, draft):
+    adding = open_link(admin, draft, "Their own words")
+    page = admin.submit("", "Save the question", page=adding, words="What was slow?", shown_if=["pace:too slow"])
+    new = newest(session, in_use)
+    last, pace = new.questions[-1], next(one for one in new.questions if one.key == "pace")
+    page = admin.submit("", "Remove The pace was", page=page)
+    assert "Who is asked “What was slow?” depends on this question." in main_text(page)
+    for _ in range(7):
+        page = admin.submit("", "Move up What was slow?", page=page)
+    session.expire_all()
+    assert [one.position for one in new.questions] == list(range(1, 13))
+    assert new.questions.index(last) < new.questions.index(pace)
+    page = admin.submit("", "Put it to use", page=page)
+    assert "depends on a question that comes after it. Move that one up first." in main_text(page)
+    page = admin.submit("", "Remove What was slow?", page=page)
+    assert "The question is removed from this version." in main_text(page)
+    assert last not in newest(session, in_use).questions
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    (
+        ({"words": ""}, "Enter the question"),
+        ({"choices": "Only one"}, "Enter from 2 to 12 choices, one a line"),
+        ({"choices": "Same\nsame"}, "Two choices are the same. Reword one, or take it out"),
+        ({"choices": "x" * 201 + "\ny"}, "Use 200 characters or fewer for each choice"),
+        ({"shown_if": ["pace:too slow", "mix_helped:yes"]}, "Choose answers to one question only"),
+    ),
+)
+def test_what_is_wrong_with_a_question_is_said_beside_it(admin, draft, typed, sentence):
+    adding = open_link(admin, draft, "One of several choices")
+    page = admin.submit("", "Save the question", page=adding, **{"words": "Which?", "choices": "A\nB", **typed})
+    assert errors_in(page) == [sentence]
+
+
+def test_a_choice_in_the_same_words_keeps_what_it_is_counted_by(admin, session, in_use, draft):
+    page = open_link(admin, draft, "The pace was")
+    admin.submit("", "Save the question", page=page, choices="Too fast\nMuch too slow\nAbout right")
+    pace = next(one for one in newest(session, in_use).questions if one.key == "pace")
+    assert [choice["code"] for choice in pace.choices] == ["too fast", "much_too_slow", "about right"]
+
+
+def test_who_is_asked_depends_on_what_was_asked_before():
+    condition = {"key": "a", "one_of": ["x"]}
+    assert why_out_of_order([("a", "A", None), ("b", "B", condition)]) is None
+    assert "Who is asked “B”" in (why_out_of_order([("b", "B", condition), ("a", "A", None)]) or "")
+
+
+def test_the_forms_are_found_from_the_settings(admin):
+    page = open_link(admin, admin.get("/admin/settings"), "forms of evaluations")
+    assert "Standard Version 1 of Standard since" in main_text(page)

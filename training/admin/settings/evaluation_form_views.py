@@ -1,0 +1,169 @@
+"""What delegates are asked: every form, its versions, and the questions of one that is being written."""
+
+from collections.abc import Callable
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.admin.blueprint import settings as bp
+from training.admin.history.queries import story_of
+from training.admin.settings.question_forms import KINDS, QuestionForm
+from training.answers import Answer, carried_out, page_with, refusals_shown
+from training.courses.models import LearningOutcome
+from training.db import db, transaction
+from training.evaluations.forms import form_of
+from training.evaluations.questionnaires import operations, queries
+from training.evaluations.questionnaires.models import FormVersion, Question
+
+_KIND_WORDS = {str(kind): words for kind, words in KINDS}
+_OUTCOMES = ("The first thing that the course teaches", "The second thing that the course teaches")
+"""A preview knows no course."""
+
+
+@bp.get("/settings/forms")
+@requires(Role.ADMINISTRATOR)
+def evaluation_forms() -> str:
+    """Every form, with the version that is sent and the one that is being written."""
+    return render_template("admin/settings/forms/index.html", forms=queries.forms_there_are(db.session()))
+
+
+@bp.get("/settings/forms/<int:version_id>")
+@requires(Role.ADMINISTRATOR)
+def form_version(version_id: int) -> str:
+    """What one version asks."""
+    version = _version_or_404(version_id)
+    story = story_of(db.session(), "evaluation form", version.form_id)
+    return render_template(
+        "admin/settings/forms/version.html", version=version, kinds=KINDS, kind_words=_KIND_WORDS, story=story
+    )
+
+
+@bp.get("/settings/forms/<int:version_id>/preview")
+@requires(Role.ADMINISTRATOR)
+def preview_form(version_id: int) -> str:
+    """As a delegate sees it, with nothing to send. `online=1`: of an event online."""
+    version = _version_or_404(version_id)
+    outcomes = [LearningOutcome(id=number, text=text) for number, text in enumerate(_OUTCOMES, start=1)]
+    form = form_of(version.questions, outcomes, online="online" in request.args)
+    return render_template("admin/settings/forms/preview.html", version=version, form=form)
+
+
+@bp.route("/settings/forms/<int:version_id>/add", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def add_question(version_id: int) -> Answer:
+    """One question more, of the kind that was chosen."""
+    version = _version_or_404(version_id)
+    kind = request.args.get("kind", "")
+    if kind not in _KIND_WORDS:
+        abort(404)
+    form = QuestionForm(kind, version.questions)
+
+    def add(session: Session) -> str:
+        operations.add_question(session, version_id, kind, form.details(), current_actor(), clock.now())
+        return "The question is added."
+
+    go_to = url_for("admin.settings.form_version", version_id=version_id)
+    return carried_out(form, add, go_to) or _question_page(form, version_id, kind, "Add a question")
+
+
+@bp.route("/settings/forms/questions/<int:question_id>", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def change_question(question_id: int) -> Answer:
+    """Its words, its place among the others, and who is asked it."""
+    question = _question_or_404(question_id)
+    version_id, kind = question.version_id, question.kind
+    form = QuestionForm(kind, [one for one in question.version.questions if one.position < question.position], question)
+
+    def change(session: Session) -> str:
+        operations.change_question(session, question_id, form.details(), current_actor(), clock.now())
+        return "The question is saved."
+
+    go_to = url_for("admin.settings.form_version", version_id=version_id)
+    return carried_out(form, change, go_to) or _question_page(form, version_id, kind, "Change a question")
+
+
+@bp.post("/settings/forms/questions/<int:question_id>/remove")
+@requires(Role.ADMINISTRATOR)
+def remove_question(question_id: int) -> Response:
+    version_id = _question_or_404(question_id).version_id
+    return _done(
+        lambda session: operations.remove_question(session, question_id, current_actor(), clock.now()),
+        version_id,
+        "The question is removed from this version.",
+    )
+
+
+@bp.post("/settings/forms/questions/<int:question_id>/up")
+@requires(Role.ADMINISTRATOR)
+def move_question_up(question_id: int) -> Response:
+    version_id = _question_or_404(question_id).version_id
+    return _done(
+        lambda session: operations.move_question_up(session, question_id, current_actor(), clock.now()), version_id
+    )
+
+
+@bp.post("/settings/forms/<int:version_id>/copy")
+@requires(Role.ADMINISTRATOR)
+def copy_form_version(version_id: int) -> Response:
+    """A version is changed in a copy, which nobody is sent yet."""
+    _version_or_404(version_id)
+    go_to = url_for("admin.settings.form_version", version_id=version_id)
+    with refusals_shown(go_to=go_to), transaction() as session:
+        new = operations.copy_to_change(session, version_id, current_actor(), clock.now()).id
+    flash("This copy can be changed. Nobody is sent it until you put it to use.", "done")
+    return redirect(url_for("admin.settings.form_version", version_id=new))
+
+
+@bp.post("/settings/forms/<int:version_id>/use")
+@requires(Role.ADMINISTRATOR)
+def use_form_version(version_id: int) -> Response:
+    """Forms that are sent from now on ask this."""
+    _version_or_404(version_id)
+    return _done(
+        lambda session: operations.put_to_use(session, version_id, current_actor(), clock.now()),
+        version_id,
+        "Forms that are sent from now on ask this.",
+    )
+
+
+@bp.post("/settings/forms/<int:version_id>/delete")
+@requires(Role.ADMINISTRATOR)
+def delete_form_version(version_id: int) -> Response:
+    """One that was never in use."""
+    _version_or_404(version_id)
+    go_to = url_for("admin.settings.form_version", version_id=version_id)
+    with refusals_shown(go_to=go_to), transaction() as session:
+        operations.delete_version(session, version_id, current_actor(), clock.now())
+    flash("The new version is deleted. The form asks what it asked before.", "done")
+    return redirect(url_for("admin.settings.evaluation_forms"))
+
+
+def _done(change: Callable[[Session], None], version_id: int, said: str = "") -> Response:
+    """Make a change of a version, and show the version again."""
+    go_to = url_for("admin.settings.form_version", version_id=version_id)
+    with refusals_shown(go_to=go_to), transaction() as session:
+        change(session)
+    if said:
+        flash(said, "done")
+    return redirect(go_to)
+
+
+def _question_page(form: QuestionForm, version_id: int, kind: str, title: str) -> Answer:
+    version = _version_or_404(version_id)
+    if version.used_since is not None:
+        flash(operations.IN_USE)
+        return redirect(url_for("admin.settings.form_version", version_id=version_id))
+    return page_with(
+        form, "admin/settings/forms/question.html", version=version, title=title, kind_words=_KIND_WORDS[kind]
+    )
+
+
+def _version_or_404(version_id: int) -> FormVersion:
+    return queries.version_by_id(db.session(), version_id) or abort(404)
+
+
+def _question_or_404(question_id: int) -> Question:
+    return queries.question_by_id(db.session(), question_id) or abort(404)

@@ -1,0 +1,169 @@
+"""What the administrator does to forms, inside transaction(). What was ever sent stays: it is copied, to be changed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
+from training.evaluations.questions import Choice, ShownIf, why_out_of_order
+from training.history.operations import record
+from training.refusals import Code, Refused
+
+_COPIED = ("position", "section", "kind", "key", "words", "words_online", "hint", "required", "choices", "shown_if")
+_LONGEST_KEY = 30
+_LONGEST_CODE = 30
+IN_USE = "This version is in use, so that it stays as it is. Copy it, and change the copy."
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionDetails:
+    """What the administrator says of a question. Its names are those of the columns; choices are their words alone."""
+
+    section: str
+    words: str
+    words_online: str
+    hint: str
+    required: bool
+    choices: Sequence[str] | None
+    shown_if: ShownIf | None
+
+
+def copy_to_change(session: Session, version_id: int, actor: Actor, now: datetime) -> FormVersion:
+    """A new version with the same questions, which nobody is sent until it is put to use."""
+    form_id = session.scalars(select(FormVersion.form_id).where(FormVersion.id == version_id)).one()
+    form = session.scalars(select(EvaluationForm).where(EvaluationForm.id == form_id).with_for_update()).one()
+    session.expire(form, ["versions"])
+    if any(version.used_since is None for version in form.versions):
+        raise Refused(Code.TAKEN, "A new version is being written already. Change that one, or delete it first.")
+    old = next(version for version in form.versions if version.id == version_id)
+    questions = [Question(**{column: getattr(one, column) for column in _COPIED}) for one in old.questions]
+    new = FormVersion(number=form.versions[-1].number + 1, made_at=now, questions=questions)
+    form.versions.append(new)
+    session.flush()
+    record(session, "evaluation form", form.id, "version begun", actor, now, version=new.number)
+    return new
+
+
+def put_to_use(session: Session, version_id: int, actor: Actor, now: datetime) -> None:
+    """Have forms that are sent from now on ask this. Who has been sent one answers what that one asks."""
+    version = _draft(session, version_id)
+    if not version.questions:
+        raise Refused(Code.NOT_POSSIBLE, "It asks nothing yet. Add a question first.")
+    if sentence := why_out_of_order([(one.key, one.words, one.shown_if) for one in version.questions]):
+        raise Refused(Code.NOT_POSSIBLE, sentence)
+    version.used_since = now
+    record(session, "evaluation form", version.form_id, "version put to use", actor, now, version=version.number)
+
+
+def delete_version(session: Session, version_id: int, actor: Actor, now: datetime) -> None:
+    """Of one that was never in use. The form goes on as it was."""
+    version = _draft(session, version_id)
+    record(session, "evaluation form", version.form_id, "version deleted", actor, now, version=version.number)
+    session.delete(version)
+
+
+def add_question(
+    session: Session, version_id: int, kind: str, details: QuestionDetails, actor: Actor, now: datetime
+) -> Question:
+    """At the end of a version that is being written."""
+    version = _draft(session, version_id)
+    taken = set(session.scalars(select(Question.key).distinct()))
+    question = Question(
+        position=max((one.position for one in version.questions), default=0) + 1,
+        kind=kind,
+        key=_new_code(details.words, taken, _LONGEST_KEY, before="own_"),
+        words=details.words,
+    )
+    _write(question, details)
+    version.questions.append(question)
+    session.flush()
+    _note_changed(session, version, actor, now)
+    return question
+
+
+def change_question(session: Session, question_id: int, details: QuestionDetails, actor: Actor, now: datetime) -> None:
+    """Its words and rules. Its kind stays: answers of two kinds make no figure together."""
+    version, question = _draft_of(session, question_id)
+    _write(question, details)
+    _note_changed(session, version, actor, now)
+
+
+def remove_question(session: Session, question_id: int, actor: Actor, now: datetime) -> None:
+    version, question = _draft_of(session, question_id)
+    for other in version.questions:
+        if other.shown_if and other.shown_if["key"] == question.key:
+            raise Refused(
+                Code.NOT_POSSIBLE,
+                f"Who is asked “{other.words}” depends on this question. Change or remove that one first.",
+            )
+    version.questions.remove(question)
+    _note_changed(session, version, actor, now)
+
+
+def move_question_up(session: Session, question_id: int, actor: Actor, now: datetime) -> None:
+    """One place earlier, where it is not the first."""
+    version, question = _draft_of(session, question_id)
+    at = version.questions.index(question)
+    if at == 0:
+        return
+    before = version.questions[at - 1]
+    places = before.position, question.position
+    before.position = -before.position  # out of the way: a position is unique within its version
+    session.flush()
+    question.position = places[0]
+    session.flush()
+    before.position = places[1]
+    session.flush()
+    _note_changed(session, version, actor, now)
+
+
+def _draft(session: Session, version_id: int) -> FormVersion:
+    version = session.scalars(
+        select(FormVersion)
+        .where(FormVersion.id == version_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if version.used_since is not None:
+        raise Refused(Code.NOT_POSSIBLE, IN_USE)
+    return version
+
+
+def _draft_of(session: Session, question_id: int) -> tuple[FormVersion, Question]:
+    version_id = session.scalars(select(Question.version_id).where(Question.id == question_id)).one()
+    version = _draft(session, version_id)
+    return version, next(one for one in version.questions if one.id == question_id)
+
+
+def _write(question: Question, details: QuestionDetails) -> None:
+    question.section, question.words, question.words_online = details.section, details.words, details.words_online
+    question.hint, question.required, question.shown_if = details.hint, details.required, details.shown_if
+    if details.choices is not None:
+        question.choices = _choices(question.choices or (), details.choices)
+
+
+def _choices(old: Sequence[Choice], texts: Sequence[str]) -> list[Choice]:
+    """A choice in the same words keeps its code; in others it is another one, and figures count it apart."""
+    codes = {choice["text"].casefold(): choice["code"] for choice in old}
+    taken, made = set(codes.values()), list[Choice]()
+    for text in texts:
+        code = codes.get(text.casefold()) or _new_code(text, taken, _LONGEST_CODE)
+        taken.add(code)
+        made.append({"code": code, "text": text})
+    return made
+
+
+def _new_code(text: str, taken: set[str], longest: int, *, before: str = "") -> str:
+    """A short name made from words, unlike any other."""
+    plain = before + (re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")[: longest - len(before) - 4] or "x")
+    numbered = (f"{plain}_{number}" for number in range(2, len(taken) + 3))
+    return plain if plain not in taken else next(code for code in numbered if code not in taken)
+
+
+def _note_changed(session: Session, version: FormVersion, actor: Actor, now: datetime) -> None:
+    record(session, "evaluation form", version.form_id, "questions changed", actor, now, version=version.number)
