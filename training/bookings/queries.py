@@ -80,11 +80,13 @@ def _proven() -> ColumnElement[bool]:
 
 def booking_visible_to(session: Session, person: Person, ref: str) -> Booking | None:
     """One booking with what its page shows, or None when it is somebody else's. Whoever sees one may act on it."""
-    return session.scalar(
+    found = session.scalars(
         bookings_visible_to(person)
         .where(Booking.ref == ref)
         .options(joinedload(Booking.delegate), joinedload(Booking.needs), joinedload(Booking.pool), *_with_event())
+        .options(joinedload(Booking.event).joinedload(Event.pools))
     )
+    return found.unique().one_or_none()
 
 
 def booking_with_link(session: Session, token: str) -> Booking | None:

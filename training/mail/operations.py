@@ -247,9 +247,8 @@ def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[s
     """What stands for each field, made when it is first asked for.
 
     `address` lets a whole web address through, or what makes one now that the message shows it, or that of a page under
-    it. `link` puts words
-    around one, and `as_markdown` lets through what the administrator wrote as Markdown. Writes into `tokens` the token
-    of each link that acts for whoever holds it, and the page that it leads to.
+    it. `link` puts words around one, and `as_markdown` lets through what the administrator wrote as Markdown. Writes
+    into `tokens` the token of each link that acts for whoever holds it, and the page that it leads to.
     """
 
     def address(given: str | Callable[[], str], page: str = "") -> Ours:
@@ -259,8 +258,8 @@ def _values_of(loaded: LoadedKind, context: Mapping[str, object], tokens: dict[s
             tokens.setdefault(given.token, given.page)
         return whole_address(given)
 
-    def link(words: str, given: str | Callable[[], str]) -> Ours:
-        shown = address(given)
+    def link(words: str, given: str | Callable[[], str], page: str = "") -> Ours:
+        shown = address(given, page)
         return Ours(f"[{plain(words)}](<{shown}>)" if is_whole_address(shown) else f"{plain(words)}: {shown}")
 
     known = {
