@@ -160,7 +160,7 @@ class TestBookingIt:
         booked.policy_id = make.policy("Sister board", SISTER_BOARD).id
         booked.created_at = clock.now() - timedelta(days=30)
         page = main_text(own.get(f"/bookings/{booked.ref}/cancel"))
-        assert "costs nothing : it completes another booking" in page
+        assert "free now: it completes another booking" in page
 
     def test_a_completing_booking_moves_to_another_date_with_as_many_days_for_nothing(self, own, missed, booked, make):
         dearer = make.event(missed.first.event.course, days=30, sittings=2, price_pence=9000)

@@ -78,8 +78,7 @@ def test_the_event_s_page_and_the_terms_say_the_same_steps(browser, client, make
     (
         (
             60,
-            "is free now: you are giving 15 or more working days’ notice."
-            " From Monday 22 June 2026 it would cost £40.00.",
+            "is free now: 15 or more working days’ notice. From Monday 22 June 2026 it would cost £40.00.",
         ),
         (
             20,
