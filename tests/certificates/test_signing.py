@@ -1,11 +1,10 @@
 """Certificates carry the Board's digital signature: it shows any change, and without its key they wait."""
 
-import asyncio
 import io
 import shutil
 import stat
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,15 +21,6 @@ from training.mail.models import Message
 
 PASSPHRASE = "a passphrase for tests only"
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def no_loop_of_a_browser() -> Iterator[None]:
-    """The worker signs in a process without one. Playwright leaves its loop running where it has made a journey."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 @pytest.fixture(scope="module")

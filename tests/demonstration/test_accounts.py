@@ -148,6 +148,7 @@ class TestARealSiteOnTheSameDatabase:
         refuse_demonstration(bare)
         close(bare)
 
+    @pytest.mark.on_either_database
     def test_a_demonstration_from_before_the_mark_is_marked_by_its_migration(
         self, make_database: Callable[..., str], tmp_path: Path
     ) -> None:

@@ -95,7 +95,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The Procfile's processes, on a database of their own."""
     folder = tmp_path_factory.mktemp("site")
@@ -180,8 +180,9 @@ def make(site: Site) -> Iterator[Make]:
         yield Make(session)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Until the last journey is made: as long as it runs, no other test can run a loop of asyncio in this process."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         yield browser
