@@ -17,7 +17,7 @@ from training.people.models import Person
 PARTS = sorted({row.endpoint.partition(".")[0] for row in ROWS})
 """Of the site: to make a world with a row of everything for each blueprint takes as long as to ask for its pages."""
 TOKEN = "what the session keeps of a form's token"
-FRAGMENTS = {"admin.messages.html", "admin.messages.written_html"}
+FRAGMENTS = {"admin.messages.html", "admin.messages.written_html", "admin.messages.preview_of_wording"}
 """HTML that is shown inside a page."""
 LET_IN = {200, 202, 302, 303, 400, 409, 410, 422}
 """Also a form that is not filled in, and one that comes too late: whoever sees that has passed the guard."""
