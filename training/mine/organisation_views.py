@@ -120,7 +120,7 @@ def _booked_while_away(session: Session, tie: Affiliation) -> str:
     booked = [
         f"“{one.event.course.title}” on {clock.show_date(clock.local(one.event.starts_at).date())}"
         for one in coming_bookings(session, tie, clock.now())
-        if any(tie.is_away_on(clock.local(sitting.starts_at).date()) for sitting in one.sittings)
+        if tie.is_away_on_any(clock.local(sitting.starts_at).date() for sitting in one.sittings)
     ]
     if not booked:
         return "Your bookings stay as they are."

@@ -1,6 +1,7 @@
 """People, their sign-ins and addresses, agencies and who books for them, and the register of ECVYS."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -286,6 +287,10 @@ class Affiliation(Base):
     def is_away_on(self, day: date) -> bool:
         """Whether they have said that they do not work there on a day."""
         return self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
+
+    def is_away_on_any(self, days: Iterable[date]) -> bool:
+        """The same of one of several days, as of an event: who misses one of its days cannot come."""
+        return any(self.is_away_on(day) for day in days)
 
     def is_away_on_or_after(self, day: date) -> bool:
         """Whether they have said so of that day or a later one."""

@@ -123,7 +123,7 @@ def booked_already(session: Session, agency_id: int, booking: Booking) -> list[s
 def _told_apart(tie: Affiliation, namesakes: int, days: Iterable[date]) -> str:
     """Their name and what they do for the agency; of two with one name the address, too; whether they are away then."""
     address = (tie.person.email or "no e-mail address") if namesakes > 1 else ""
-    is_away = any(tie.is_away_on(day) for day in days)
+    is_away = tie.is_away_on_any(days)
     return ", ".join(filter(None, [tie.shown_name, tie.job_role, address, "away then" if is_away else ""]))
 
 
