@@ -81,7 +81,7 @@ UNDECIDED = (
     ),
     LookedAt(
         "color-contrast",
-        ".event-page__places, .event-page__offered strong",
+        ".event-page__places, .event-page__offered :is(strong, a)",
         "The box of price and button touches it, and on a phone stays over what is scrolled below: ink on wash, both.",
     ),
     LookedAt(
