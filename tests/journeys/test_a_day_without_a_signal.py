@@ -14,6 +14,7 @@ from tests.factories import Make
 from tests.journeys.conftest import PASSWORD, Site, own_address
 from tests.journeys.test_a_practitioner import give_password
 from tests.journeys.test_the_day_and_after import register_link
+from tests.journeys.visitor import organisation_box
 from training import clock
 from training.attendance.models import Mark, RegisterLink, RegisterTap
 from training.bookings.models import Booking
@@ -190,7 +191,7 @@ def test_a_walk_in_takes_four_presses_and_a_delegate_signs_in_by_code(phone, mak
 
     trainer.get_by_role("link", name="Add a walk-in").click()
     trainer.get_by_label("Full name").fill("Wanda Walker")
-    trainer.get_by_role("combobox", name="Organisation").fill("colne val")
+    organisation_box(trainer).fill("colne val")
     trainer.get_by_role("option", name=agency.name).click()
     trainer.get_by_role("button", name="Add to the register").click()
     trainer.get_by_role("button", name="Yes, it is them").click()

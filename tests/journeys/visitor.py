@@ -34,6 +34,11 @@ def _beginning(words: str) -> re.Pattern[str]:
     return re.compile(f"^\\s*{re.escape(words)}(?!\\w)")
 
 
+def organisation_box(page: Page) -> Locator:
+    """The box to type in, once the script has put it in the place of the list, which is a combobox, too."""
+    return page.get_by_role("combobox", name="Organisation").and_(page.locator("input"))
+
+
 class Visitor:
     """Finds things by the words on them. Counts clicks. Fails on an error page, a sideways scroll or an axe rule."""
 
