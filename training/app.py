@@ -143,6 +143,7 @@ VIEWS = (
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
+    "reports.results_views",
     "reports.views",
 )
 SWEEPS = (

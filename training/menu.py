@@ -72,6 +72,7 @@ _BELONGS_TO = {
     "certificates": CHECK,
     "concerns": CONCERNS,
     "reports": REPORTS,
+    "results": REPORTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
 _BELONGS_TO_FOR_ADMINISTRATOR = {
@@ -96,6 +97,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "checkout": BOOKINGS,
     "invoices": MONEY,
     "reports": REPORTS,
+    "results": REPORTS,
 }
 
 

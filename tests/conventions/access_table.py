@@ -544,6 +544,8 @@ admin.programme.trainers    POST /admin/programme/trainers                      
 admin.programme.venues      GET  /admin/programme/venues                             s x x x x x x x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
 reports.year                GET  /reports/year                                       s x x x x x x + +
+results.course              GET  /reports/results/{course}                           s x x x x x x + +
+results.courses             GET  /reports/results                                    s x x x x x x + +
 security.change_password    GET  /account/change                                     s + + + + + + + +
 security.change_password    POST /account/change                                     s + + + + + + + +
 security.confirm_email      GET  /account/confirm/{confirm_token}                    + + + + + + + + +

@@ -73,6 +73,7 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
+    "evaluations/results": {"answered", "comparisons", "figures", "suppression", "tallies"},
     "history": {"words"},
     "files_in": {
         "cells",
