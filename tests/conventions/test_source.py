@@ -62,7 +62,7 @@ DECISIONS = {
     },
     "admin/bookings/event": {"next_steps"},
     "admin/programme/telling": {"corrections"},
-    "courses/coming": {"notes"},
+    "courses/coming": {"agendas", "notes"},
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
@@ -74,6 +74,7 @@ DECISIONS = {
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "evaluations/results": {"answered", "comparisons", "figures", "suppression", "tallies"},
+    "evaluations/quotes": {"attribution", "leaving_out"},
     "history": {"words"},
     "files_in": {
         "cells",
