@@ -23,6 +23,7 @@ from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
 from training.courses.models import Sitting, Venue
 from training.db import Base
+from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
 from training.merging.models import Merge
@@ -104,7 +105,7 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    change(engine, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
+    change(engine, *REMOVE_MAPS, *REMOVE_DRAFTS, sa.delete(Observation))  # going down refuses to lose them
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -196,9 +197,10 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS}
+    removed = {Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS, Observation: (sa.delete(Observation),)}
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (Observation, "delete these rows of observation first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),

@@ -73,7 +73,16 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
-    "evaluations/results": {"answered", "comparisons", "figures", "suppression", "tallies"},
+    "evaluations/observations": {"statements"},
+    "evaluations/results": {
+        "answered",
+        "comparisons",
+        "figures",
+        "quality",
+        "recurring",
+        "suppression",
+        "tallies",
+    },
     "evaluations/quotes": {"attribution", "leaving_out"},
     "history": {"words"},
     "files_in": {

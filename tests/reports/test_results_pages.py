@@ -124,6 +124,9 @@ def test_taking_figures_of_any_page_from_those_of_another_finds_nobody(evaluated
 def test_readers_of_the_board_see_figures_and_no_words_and_trainers_neither_of_others(evaluated, client_for, make):
     course, events, (ann, ben) = evaluated
     address = f"/reports/results/{course.code}"
+    assert "Summer term 2026 20 of 21 4.0 of 5" in main_text(
+        client_for(make.board_reader()).get(f"{address}/over-time")
+    )
     read = main_text(client_for(make.board_reader()).get(address))
     assert "Straight after" in read
     assert "20 of 21 (95.2%)" in read
@@ -148,4 +151,5 @@ def test_a_year_and_a_course_without_forms_say_so(client_for, make):
     assert "No forms have been sent in this year yet" in main_text(reader.get("/reports/results"))
     assert "No forms were sent about this time" in main_text(reader.get(f"/reports/results/{course.code}"))
     assert "There are no results for that time" in reader.get(f"/reports/results/{course.code}?period=x").text
+    assert "Nobody has answered a form in numbers" in main_text(reader.get(f"/reports/results/{course.code}/over-time"))
     assert reader.get("/reports/results/NONE").status_code == 404

@@ -65,6 +65,7 @@ TEMPLATES = {
     "courses/trainer_new": "admin/programme/emails/trainer_new.txt",
     "courses/trainer_new_dates": "admin/programme/emails/trainer_new_dates.txt",
     "courses/trainer_no_longer": "admin/programme/emails/trainer_no_longer.txt",
+    "courses/trainer_observes": "evaluations/observations/emails/trainer_observes.txt",
     "evaluations/please": "evaluations/emails/please.txt",
     "interest/already": "interest/emails/already.txt",
     "interest/confirm": "interest/emails/confirm.txt",

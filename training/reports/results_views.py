@@ -12,7 +12,9 @@ from training.courses.models import Course
 from training.courses.queries import course_by_code
 from training.db import db
 from training.evaluations.figures import FEWEST
+from training.evaluations.observations.queries import pool_observed
 from training.evaluations.results import queries
+from training.evaluations.results.quality_queries import quality_of_course
 from training.evaluations.results.queries import results_of_course
 from training.years import FinancialYear, Span
 
@@ -29,7 +31,11 @@ def courses() -> str:
     years = queries.years_with_forms(session)
     year, _ = _chosen(years)
     return render_template(
-        "reports/results/courses.html", years=years, year=year, courses=queries.courses_with_forms(session, year)
+        "reports/results/courses.html",
+        years=years,
+        year=year,
+        courses=queries.courses_with_forms(session, year),
+        pool=pool_observed(session, clock.now()),
     )
 
 
@@ -51,6 +57,17 @@ def course(code: str) -> str:
         results=results_of_course(session, found.id, year, period, words=may_read),
         may_read=may_read,
         fewest=FEWEST,
+    )
+
+
+@bp.get("/<code>/over-time")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def over_time(code: str) -> str:
+    """How the events of a course were judged straight after, year by year and term by term."""
+    session = db.session()
+    found = _course(session, code)
+    return render_template(
+        "reports/results/over_time.html", course=found, quality=quality_of_course(session, found.id), fewest=FEWEST
     )
 
 

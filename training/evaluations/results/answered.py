@@ -1,7 +1,7 @@
 """What people answered about some events, as it was read: who said what is not in it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from training.evaluations.figures import AnswerShare
@@ -33,6 +33,8 @@ class Words:
     """What somebody wrote, and by what a concern about it is raised."""
 
     event_id: int
+    form_id: int
+    """To tell whether two texts are of one form; it is shown nowhere."""
     text: str
     ref: str | None
 
@@ -46,6 +48,8 @@ class Answers:
     """Everything that was answered about some events. A person is in none of it."""
 
     placed: Mapping[int, PlacedEvent]
+    courses: Mapping[int, str]
+    """Titles, in their order."""
     forms: Mapping[tuple[int, Stage], AnswerShare]
     questions: Mapping[QuestionRef, AskedQuestion]
     """In the order of the forms."""
@@ -56,3 +60,8 @@ class Answers:
     sureness: Mapping[int, Sequence[Sureness]]
     """By learning outcome."""
     said: Mapping[QuestionRef, Sequence[Words]]
+
+    def responses(self, stage: Stage, events: Collection[int]) -> AnswerShare:
+        """How many forms came back of those that were sent about these events."""
+        shares = [share for (event_id, its), share in self.forms.items() if its == stage and event_id in events]
+        return AnswerShare(sum(share.part for share in shares), sum(share.whole for share in shares))

@@ -135,13 +135,12 @@ def _added(tallies: Mapping[int, Tally], counted: Sequence[Block]) -> Tally:
 
 def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigures:
     of_events = {event_id: share for (event_id, its), share in answers.forms.items() if its == stage}
-    responses = [share for event_id, share in of_events.items() if event_id in events]
     forms: dict[int, Cells] = {event_id: {_ANSWERED: share.part} for event_id, share in of_events.items()}
     shown = within(blocks(forms, answers.placed), events)
     refs = [ref for ref in answers.questions if ref.stage == stage]
     return StageFigures(
         stage,
-        AnswerShare(sum(share.part for share in responses), sum(share.whole for share in responses)),
+        answers.responses(stage, events),
         counted=sum(block.n for block in shown),
         numbers=[
             NumberFigure(ref.key, answers.questions[ref].words, mean)

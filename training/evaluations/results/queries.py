@@ -42,13 +42,15 @@ def results_of_course(session: Session, course_id: int, year: FinancialYear, per
     return results_about(answers, {one for one, placed in answers.placed.items() if placed.term == period.key})
 
 
-def answers_about(session: Session, which: ColumnElement[bool], *, words: bool = True) -> Answers:
+def answers_about(
+    session: Session, which: ColumnElement[bool], *, words: bool = True, outcomes: bool = True
+) -> Answers:
     """What was answered about these events.
 
     `which` has to choose whole courses and years: what can be shown of one event depends on the others. Without
-    `words` nothing that people wrote is read.
+    `words` nothing that people wrote is read, and without `outcomes` not how sure they are.
     """
-    placed = _placed(session, which)
+    placed, courses = _placed(session, which)
     ids = list(placed)
     rows = _given(session, ids)
     written = _written(session, ids) if words else []
@@ -59,10 +61,10 @@ def answers_about(session: Session, which: ColumnElement[bool], *, words: bool =
         answer = tuple(json.loads(chosen)) if chosen is not None else (number or 0)
         given[refs[stage, question_id]][event_id][answer] += people
     said: dict[QuestionRef, list[Words]] = defaultdict(list)
-    for event_id, stage, question_id, text, concern in written:
-        said[refs[stage, question_id]].append(Words(event_id, text, concern))
-    outcomes, sureness = _sureness(session, ids)
-    return Answers(placed, _forms(session, ids), questions, given, outcomes, sureness, said)
+    for event_id, stage, question_id, form_id, text, concern in written:
+        said[refs[stage, question_id]].append(Words(event_id, form_id, text, concern))
+    texts, sureness = _sureness(session, ids) if outcomes else ({}, {})
+    return Answers(placed, courses, _forms(session, ids), questions, given, texts, sureness, said)
 
 
 def of_course(course_id: int, year: FinancialYear) -> ColumnElement[bool]:
@@ -112,24 +114,27 @@ def years_with_forms(session: Session, course_id: int | None = None) -> list[Fin
     return [FinancialYear(one) for one in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)]
 
 
-def _placed(session: Session, which: ColumnElement[bool]) -> dict[int, PlacedEvent]:
-    """The events that anybody was sent a form about."""
+def _placed(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, PlacedEvent], dict[int, str]]:
+    """The events that anybody was sent a form about, and the titles of their courses, in their order."""
     asked = select(Evaluation.id).where(Evaluation.event_id == Event.id).exists()
     rows = session.execute(
-        select(Event.id, Event.course_id, Event.starts_at, event_trainer.c.person_id)
+        select(Event.id, Event.course_id, Course.title, Event.starts_at, event_trainer.c.person_id)
+        .join(Event.course)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
         .where(which, asked)
-        .order_by(Event.starts_at, Event.id)
+        .order_by(Course.title_key, Event.starts_at, Event.id)
     ).tuples()
     found: dict[int, tuple[int, datetime]] = {}
+    titles: dict[int, str] = {}
     trainers: dict[int, set[int]] = defaultdict(set)
-    for event_id, course_id, starts_at, trainer_id in rows:
-        found[event_id] = course_id, starts_at
+    for event_id, course_id, title, starts_at, trainer_id in rows:
+        found[event_id], titles[course_id] = (course_id, starts_at), title
         trainers[event_id] |= {trainer_id} - {None}
-    return {
+    placed = {
         event_id: PlacedEvent(course_id, frozenset(trainers[event_id]), *_period(starts_at))
         for event_id, (course_id, starts_at) in found.items()
     }
+    return placed, titles
 
 
 def _period(starts_at: datetime) -> tuple[str, int]:
@@ -147,7 +152,7 @@ def _forms(session: Session, ids: Collection[int]) -> dict[tuple[int, Stage], An
 
 
 _GivenRow = tuple[int, str, int, int | None, str | None, int]
-_WrittenRow = tuple[int, str, int, str, str | None]
+_WrittenRow = tuple[int, str, int, int, str, str | None]
 
 
 def _given(session: Session, ids: Collection[int]) -> Sequence[_GivenRow]:
@@ -177,6 +182,7 @@ def _written(session: Session, ids: Collection[int]) -> Sequence[_WrittenRow]:
             Evaluation.event_id,
             Evaluation.stage,
             EvaluationAnswer.question_id,
+            Evaluation.id,
             EvaluationAnswer.text,
             _concern.ref,
         )
