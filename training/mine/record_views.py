@@ -11,7 +11,7 @@ from training.certificates import queries, training_record
 from training.certificates.wording import hours_text
 from training.db import db
 from training.mine.blueprint import bp
-from training.mine.related_links import evaluation_forms_of
+from training.mine.related_links import evaluation_forms_of, quoting_links_of
 from training.settings.queries import rules
 
 
@@ -27,6 +27,7 @@ def record() -> str:
         entries=training_record.entries(
             attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days
         ),
+        quoting=quoting_links_of(session, [booking.id for booking, _ in attended]),
         past=past_training_of(session, current_user.id),
         total=hours_text(training_record.total_hours(attended)),
     )

@@ -12,6 +12,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.queries import current_certificates
 from training.evaluations.queries import open_forms
+from training.evaluations.quotes.queries import quoting_of
 from training.invoices.queries import visible_among
 from training.payments.invoice_models import Invoice
 from training.people.models import Person
@@ -36,6 +37,15 @@ def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping
     return {
         booking_id: RelatedLink(text, url_for("evaluations.answer", token=token))
         for booking_id, token in open_forms(session, booking_ids, clock.now()).items()
+    }
+
+
+def quoting_links_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, Sequence[RelatedLink]]:
+    """Where somebody sees what they wrote, and says whether it may be quoted, by booking."""
+    words = {True: "We may quote what you wrote", False: "We do not quote what you wrote"}
+    return {
+        booking_id: [RelatedLink(words[may_be], url_for("quotes.mine", token=token)) for token, may_be in forms]
+        for booking_id, forms in quoting_of(session, booking_ids).items()
     }
 
 
