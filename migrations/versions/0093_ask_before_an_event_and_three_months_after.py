@@ -51,7 +51,7 @@ FORMS: dict[str, tuple[str, str, tuple[dict[str, Any], ...]]] = {
             _question(
                 *("example", "text", USED, "Give an example of how you used it"),
                 required=False,
-                hint="In a few words, without names or details by which a family could be known",
+                hint="In a few words",
                 shown_if={"key": "used_it", "one_of": ["yes"]},
             ),
             _question(
