@@ -74,6 +74,7 @@ DECISIONS = {
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "evaluations/quotes": {"attribution", "leaving_out"},
+    "evaluations/stages": {"answering"},
     "history": {"words"},
     "files_in": {
         "cells",
