@@ -62,7 +62,7 @@ DECISIONS = {
     },
     "admin/bookings/event": {"next_steps"},
     "admin/programme/telling": {"corrections"},
-    "courses/coming": {"notes"},
+    "courses/coming": {"agendas", "notes"},
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
