@@ -73,6 +73,7 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
+    "evaluations/quotes": {"attribution", "leaving_out"},
     "evaluations/stages": {"answering"},
     "history": {"words"},
     "files_in": {

@@ -20,6 +20,7 @@ from training.evaluations.emails import ask_to_answer
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use
 from training.evaluations.questions import Stage
+from training.evaluations.quotes.operations import keep_consent
 from training.evaluations.stages.answering import FormFacts, why_not
 from training.evaluations.stages.operations import settle_forms_before
 from training.history.operations import record
@@ -117,6 +118,7 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
     session.flush()
     if any(given.text for given in answers.values()):
         queue_text(session, TextKind.EVALUATION, evaluation.id, None, now)
+        keep_consent(session, evaluation, now)
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
     if evaluation.stage == Stage.AFTER:

@@ -108,6 +108,8 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("person_address",         "person_id",      ONE, ("e-mail address", "e-mail addresses"),
               like=("address_key",)),
     MergeRule("person_role",            "person_id",      ONE, ("role", "roles"), like=("role_id",)),
+    MergeRule("quote",                  "decided_by_id",  S),
+    MergeRule("quote_use",              "used_by_id",     S),
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
     MergeRule("remembered_needs",       "person_id",      ONE, ("remembered need", "remembered needs")),
     MergeRule("sign_in",                "person_id",      S),

@@ -3,8 +3,8 @@
 Two forms are there to begin with. No course asks them until somebody chooses them for it, and a database that is in use
 sends none whose time was before this moment.
 
-Revision: 0093
-After: 0092
+Revision: 0094
+After: 0093
 """
 
 from datetime import UTC, datetime
@@ -13,8 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0093"
-down_revision = "0092"
+revision = "0094"
+down_revision = "0093"
 branch_labels = None
 depends_on = None
 
