@@ -66,6 +66,12 @@ FORMS: dict[str, tuple[str, str, tuple[dict[str, Any], ...]]] = {
             ),
             _question("in_the_way", "text", USED, "What got in the way?", required=False),
             _question("may_quote", "consent", USED, "You may quote my words, without my name", required=False),
+            _question(
+                *("name_organisation", "consent", USED, "You may name my organisation beside my words"),
+                required=False,
+                hint="Where few people came from it, others may guess who said it. You can change your mind at any time.",
+                shown_if={"key": "may_quote", "one_of": ["yes"]},
+            ),
         ),
     ),
 }
