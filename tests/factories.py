@@ -22,7 +22,8 @@ from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.evaluations.models import Evaluation, EvaluationAnswer
-from training.evaluations.questionnaires.queries import version_in_use
+from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
+from training.evaluations.questions import Stage
 from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse
 from training.interest.models import Interest, InterestLink
 from training.jobs.models import Job
@@ -388,7 +389,10 @@ class Make(MakeMoney):
         """A form that was sent after its event, and came back if anything is `said`: by the key of each question, or
         of “confidence” (before, now) for every learning outcome.
         """
+        stage = Stage(values.get("stage", Stage.AFTER))
         version = version_in_use(self.session, form)
+        if stage is not Stage.AFTER:
+            version = version_of_stage(self.session, stage, stage) or version
         defaults: dict[str, Any] = {
             "booking_id": booking.id,
             "event_id": booking.event_id,
@@ -397,6 +401,7 @@ class Make(MakeMoney):
             "sent_at": clock.now(),
             "expires_at": clock.now() + timedelta(days=90),
             "submitted_at": clock.now() if said is not None else None,
+            "asked_id": booking.delegate_id if stage is Stage.BEFORE else None,
         }
         evaluation = Evaluation(**{**defaults, **values})
         questions = {question.key: question.id for question in version.questions}

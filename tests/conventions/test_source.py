@@ -74,6 +74,7 @@ DECISIONS = {
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "evaluations/quotes": {"attribution", "leaving_out"},
+    "evaluations/stages": {"answering"},
     "history": {"words"},
     "files_in": {
         "cells",
@@ -110,6 +111,7 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
+    "records": {"contact", "hours", "needed_next", "wording"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

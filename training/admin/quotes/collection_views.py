@@ -105,8 +105,7 @@ def delete_collection(collection_id: int) -> AnyResponse:
 @requires(Role.ADMINISTRATOR)
 def use(collection_id: int) -> AnyResponse:
     """Take what is ticked in the bank into a collection; the search and filters of the bank are in the address."""
-    session = db.session()
-    ids = chosen_ids(session, select(Quote.id), all_found(bank_list(session, searched())))
+    ids = chosen_ids(db.session(), select(Quote.id), all_found(bank_list(db.session(), searched())))
     back = url_for("admin.quotes.bank", **{**kept_in_address(), "into": collection_id})
     if not ids:
         flash(NOTHING_CHOSEN)
