@@ -67,6 +67,7 @@ VIEWS = (
     "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
+    "mine.quoting_views",
     "mine.record.views",
     "mine.record.earlier_training_views",
     "mine.trainer_views",

@@ -117,6 +117,7 @@ certificates.pdf            GET  /certificates/{certificate}.pdf                
 mine.off_lists              GET  /my/name-on-lists                                   s + + + + + + + +
 mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
+mine.quoting                GET  /my/quotes                                          s + + + + + + + +
 mine.record                 GET  /my/record                                          s + + + + + + + +
 mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
 mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +

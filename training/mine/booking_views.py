@@ -87,7 +87,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
             arrives=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
             takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         ),
-        quoting=quoting_links_of(session, [booking.id]).get(booking.id, ()) if alone and is_over else (),
+        quoting=quoting_links_of(session, booking) if alone and is_over else (),
         confirmed=booking.state == State.CONFIRMED,
         joins=joins,
         coming=now < booking.event.ends_at,

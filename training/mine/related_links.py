@@ -12,7 +12,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.queries import current_certificates
 from training.evaluations.queries import open_forms
-from training.evaluations.quotes.queries import quoting_of
+from training.evaluations.quotes.queries import forms_written_by
 from training.invoices.queries import visible_among
 from training.payments.invoice_models import Invoice
 from training.people.models import Person
@@ -40,13 +40,11 @@ def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping
     }
 
 
-def quoting_links_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, Sequence[RelatedLink]]:
-    """Where somebody sees what they wrote, and says whether it may be quoted, by booking."""
+def quoting_links_of(session: Session, booking: Booking) -> Sequence[RelatedLink]:
+    """Where its delegate sees what they wrote, and says whether it may be quoted."""
+    forms = forms_written_by(session, booking.delegate_id, booking.id) if booking.delegate_id else ()
     words = {True: "We may quote what you wrote", False: "We do not quote what you wrote"}
-    return {
-        booking_id: [RelatedLink(words[may_be], url_for("quotes.mine", token=token)) for token, may_be in forms]
-        for booking_id, forms in quoting_of(session, booking_ids).items()
-    }
+    return [RelatedLink(words[bool(one.naming)], url_for("quotes.mine", token=one.token)) for one in forms]
 
 
 def certificates_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:

@@ -2,7 +2,7 @@
 
 from tests.evaluations.conftest import answers
 from tests.pages import main_text, soup_of
-from training.evaluations.quotes.queries import consent_of, quoting_of
+from training.evaluations.quotes.queries import consent_of
 from training.history import queries as history
 from training.texts.models import WrittenText
 
@@ -37,8 +37,8 @@ def test_a_delegate_takes_back_and_changes_what_may_be_quoted(make, client_for, 
     quote = make.quote("I know Sam now", booking, words="I know […] now", verdict="fit", naming="organisation")
     make.collection("Report", quote)
     browser = client_for(delegate)
-    for place in ("/my/record", f"/bookings/{booking.ref}"):
-        assert "We may quote what you wrote" in main_text(browser.get(place))
+    assert "With my organisation" in main_text(browser.get("/my/quotes"))
+    assert "We may quote what you wrote" in main_text(browser.get(f"/bookings/{booking.ref}"))
     address = f"/evaluations/{quote.consent.evaluation.token}/quotes"
     shown = client.get(address)
     assert chosen(shown) == "organisation"
@@ -47,7 +47,7 @@ def test_a_delegate_takes_back_and_changes_what_may_be_quoted(make, client_for, 
     client.submit(address, "Save", quoting="anonymous")
     assert quote.consent.naming == "anonymous"
     client.submit(address, "Save", quoting="no")
-    assert quoting_of(session, [booking.id])[booking.id][0][1] is False
+    assert "Not quoted" in main_text(browser.get("/my/quotes"))
     actions = [row.action for row in history.of(session, "evaluation", quote.consent.evaluation_id)]
     assert actions == ["quoting changed", "quoting withdrawn"]
 

@@ -275,19 +275,41 @@ def consent_of(session: Session, evaluation_id: int) -> QuoteConsent | None:
     )
 
 
-def quoting_of(session: Session, booking_ids: Collection[int]) -> dict[int, list[tuple[str, bool]]]:
-    """The forms in which somebody wrote something, by booking: the token of each, and whether it may be quoted."""
+@dataclass(frozen=True)
+class WrittenForm:
+    """A form in which somebody wrote something."""
+
+    booking_id: int
+    token: str
+    course: str
+    submitted_at: datetime
+    naming: str
+    """How it may be quoted; nothing: not at all."""
+
+
+def forms_written_by(session: Session, person_id: int, booking_id: int | None = None) -> list[WrittenForm]:
+    """The forms in which somebody wrote something, the latest first: all of theirs, or those of one booking."""
     wrote = exists().where(EvaluationAnswer.evaluation_id == Evaluation.id, EvaluationAnswer.text.is_not(None))
     rows = session.execute(
-        select(Evaluation.booking_id, Evaluation.token, QuoteConsent.id, QuoteConsent.withdrawn_at)
+        select(Booking.id, Evaluation.token, Course.title, Evaluation.submitted_at, QuoteConsent)
+        .select_from(Evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
         .outerjoin(QuoteConsent, QuoteConsent.evaluation_id == Evaluation.id)
-        .where(Evaluation.booking_id.in_(booking_ids), wrote, not_hidden(TextKind.EVALUATION, Evaluation.id))
-        .order_by(Evaluation.id)
+        .where(
+            Booking.delegate_id == person_id,
+            true() if booking_id is None else Booking.id == booking_id,
+            Evaluation.submitted_at.is_not(None),
+            wrote,
+            not_hidden(TextKind.EVALUATION, Evaluation.id),
+        )
+        .order_by(Evaluation.submitted_at.desc(), Evaluation.id)
     ).tuples()
-    found: dict[int, list[tuple[str, bool]]] = {}
-    for booking_id, token, consent_id, withdrawn_at in rows:
-        found.setdefault(booking_id, []).append((token, consent_id is not None and withdrawn_at is None))
-    return found
+    return [
+        WrittenForm(its_id, token, title, written, consent.naming if consent and not consent.withdrawn_at else "")
+        for its_id, token, title, written, consent in rows
+    ]
 
 
 @dataclass(frozen=True)

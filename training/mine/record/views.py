@@ -15,7 +15,7 @@ from training.certificates import queries, training_record
 from training.db import db
 from training.fields import PressForm
 from training.mine.blueprint import bp
-from training.mine.related_links import evaluation_forms_of, quoting_links_of
+from training.mine.related_links import evaluation_forms_of
 from training.records import operations
 from training.records.contact import CONTACTS, REASONS, Contact
 from training.records.date_queries import ways_to_take
@@ -42,7 +42,6 @@ def record() -> str:
         entries=training_record.entries(attended, levels, today),
         years=hours_by_year(attended, multi_agency_events(session, {booking.event_id for booking, _ in attended})),
         asked=equivalences_of(session, person_id),
-        quoting=quoting_links_of(session, [booking.id for booking, _ in attended]),
         past=past_training_of(session, person_id),
     )
 
