@@ -340,6 +340,8 @@ admin.settings.end_listed   POST /admin/settings/lists/sectors/1/end            
 admin.settings.keep_listed  POST /admin/settings/lists/sectors/1/keep                s x x x x x x x +
 admin.settings.move_listed  POST /admin/settings/lists/sectors/1/up                  s x x x x x x x +
 admin.settings.evaluation_forms GET /admin/settings/forms                            s x x x x x x x +
+admin.settings.new_evaluation_form GET /admin/settings/forms/new                     s x x x x x x x +
+admin.settings.new_evaluation_form POST /admin/settings/forms/new                    s x x x x x x x +
 admin.settings.form_version GET  /admin/settings/forms/{form_version}                s x x x x x x x +
 admin.settings.preview_form GET  /admin/settings/forms/{form_version}/preview        s x x x x x x x +
 admin.settings.copy_form_version POST /admin/settings/forms/{form_version}/copy      s x x x x x x x +
