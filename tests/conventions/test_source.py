@@ -74,10 +74,12 @@ DECISIONS = {
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "history": {"words"},
+    "materials": {"availability"},
     "files_in": {
         "cells",
         "columns",
         "dates",
+        "file_types",
         "headings",
         "merged_cells",
         "open_documents",
@@ -121,6 +123,7 @@ DECISIONS = {
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
     "files": {"carried": "a file that a page carries to the next"},
+    "materials": {"shelf": "the pages that an event and a course share"},
     "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},
