@@ -394,6 +394,14 @@ admin.bookings.withdraw_invitation POST /admin/events/{by_invitation}/invitation
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +
+quotes.mine                 GET  /evaluations/{answered}/quotes                      + + + + + + + + +
+quotes.mine                 POST /evaluations/{answered}/quotes                      + + + + + + + + +
+admin.quotes.bank           GET  /admin/quotes                                       s x x x x x x x +
+admin.quotes.to_read        GET  /admin/quotes/to-read                               s x x x x x x x +
+admin.quotes.find_fit       POST /admin/quotes/to-read                               s x x x x x x x +
+admin.quotes.decide         GET  /admin/quotes/{quote}                               s x x x x x x x +
+admin.quotes.decide         POST /admin/quotes/{quote}                               s x x x x x x x +
+admin.quotes.refuse         POST /admin/quotes/{quote}/not-used                      s x x x x x x x +
 admin.programme.close_event POST /admin/events/{event}/close                         s x x x x x x x +
 admin.programme.edit_event  GET  /admin/events/{event}/edit                          s x x x x x x x +
 admin.programme.edit_event  POST /admin/events/{event}/edit                          s x x x x x x x +

@@ -62,7 +62,7 @@ DECISIONS = {
     },
     "admin/bookings/event": {"next_steps"},
     "admin/programme/telling": {"corrections"},
-    "courses/coming": {"notes"},
+    "courses/coming": {"agendas", "notes"},
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
@@ -73,6 +73,8 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
+    "evaluations/quotes": {"attribution", "leaving_out"},
+    "evaluations/stages": {"answering"},
     "history": {"words"},
     "materials": {"availability"},
     "files_in": {

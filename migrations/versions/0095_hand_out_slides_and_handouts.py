@@ -2,15 +2,15 @@
 
 Whoever ticked on an evaluation form that they want the slides has asked for them: so far nothing came of it.
 
-Revision: 0093
-After: 0092
+Revision: 0095
+After: 0094
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0093"
-down_revision = "0092"
+revision = "0095"
+down_revision = "0094"
 branch_labels = None
 depends_on = None
 
