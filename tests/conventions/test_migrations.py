@@ -25,6 +25,7 @@ from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
+from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
@@ -104,7 +105,7 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    change(engine, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
+    change(engine, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -174,6 +175,7 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
+REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_MAPS = (
     sa.update(Venue).values(map_picture_id=None),
     sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
@@ -196,9 +198,10 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS}
+    removed = {Material: REMOVE_MATERIALS, Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS}
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (Material, "delete the rows of material and slides_request first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),
