@@ -130,6 +130,8 @@ mine.off_lists              GET  /my/name-on-lists                              
 mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
+mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
 admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
 admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +

@@ -113,6 +113,7 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
+    "records": {"contact", "hours", "needed_next", "wording"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

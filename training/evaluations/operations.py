@@ -64,7 +64,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     `only` to these bookings, by id. Where the course asks for no evaluation, or somebody skipped it for this event,
     they get their certificates instead; while somebody holds the form nothing goes.
     """
-    settle_forms_before(session, event)
+    settle_forms_before(session, event, now)
     press = press_of(session, event.id, Slot.EVALUATION)
     if press is Press.HELD:
         return Sent(0, 0)

@@ -200,6 +200,8 @@ _PERSON = {
     "made trainer": "Made a trainer",
     "needs remembered": "Access and dietary needs remembered for the next booking",
     "needs forgotten": "Remembered access and dietary needs deleted",
+    "said what they do with children": "Said what they do with children, for the level they need",
+    "what they do with children forgotten": "What they do with children deleted, as they asked",
     "role given": "Role given",
     "role taken": "Role taken away",
     "switched off": "Account switched off",

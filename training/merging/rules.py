@@ -120,6 +120,8 @@ PERSON: Sequence[MergeRule] = (
               ("kind of message they stopped", "kinds of message they stopped"),
               like=("topic",)),
     MergeRule("term_plan",              "planned_by_id",  S),
+    MergeRule("told_contact",           "person_id",      ONE,
+              ("word on what they do with children", "words on what they do with children")),
     MergeRule("trainer_profile",        "person_id",      ONE, ("biography", "biographies")),
     MergeRule("trainer_question",       "person_id",      M,   ("question whether they can deliver events",
                                                                 "questions whether they can deliver events")),

@@ -14,6 +14,8 @@ from training.evaluations.questionnaires.queries import version_of_stage
 from training.evaluations.questions import Stage
 from training.links import new_token
 from training.settings.queries import rules
+from training.texts.models import TextKind
+from training.texts.operations import forget_texts
 
 
 def ask_before(session: Session, booking: Booking, now: datetime, once: str) -> bool:
@@ -28,8 +30,7 @@ def ask_before(session: Session, booking: Booking, now: datetime, once: str) -> 
         return False
     form = _form_of(session, booking, Stage.BEFORE)
     if form is not None and form.asked_id != booking.delegate_id:
-        session.delete(form)
-        session.flush()
+        _delete(session, form, now)
         form = None
     if form is None:
         form = _new_form(booking, Stage.BEFORE, version.id, now, event.starts_at)
@@ -56,7 +57,7 @@ def ask_of_impact(session: Session, booking: Booking, now: datetime, once: str) 
     return True
 
 
-def settle_forms_before(session: Session, event: Event) -> None:
+def settle_forms_before(session: Session, event: Event, now: datetime) -> None:
     """When it is known who came: forms of before stand with the event that they came to, and none is of somebody whose
     place another has taken since.
     """
@@ -65,12 +66,18 @@ def settle_forms_before(session: Session, event: Event) -> None:
         .join(Evaluation.booking)
         .where(Booking.event_id == event.id, Evaluation.stage == Stage.BEFORE)
         .options(joinedload(Evaluation.booking))
-    )
+    ).all()
     for form in forms:
         if form.asked_id != form.booking.delegate_id:
-            session.delete(form)
+            _delete(session, form, now)
         else:
             form.event_id = event.id
+    session.flush()
+
+
+def _delete(session: Session, form: Evaluation, now: datetime) -> None:
+    forget_texts(session, TextKind.EVALUATION, [form.id], now)
+    session.delete(form)
     session.flush()
 
 
