@@ -2,15 +2,15 @@
 
 Whoever ticked on an evaluation form that they want the slides has asked for them: so far nothing came of it.
 
-Revision: 0095
-After: 0094
+Revision: 0096
+After: 0095
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0095"
-down_revision = "0094"
+revision = "0096"
+down_revision = "0095"
 branch_labels = None
 depends_on = None
 
