@@ -58,7 +58,7 @@ def test_an_error_that_may_be_about_any_field_names_its_own_in_the_summary(app):
         form = DaysForm(MultiDict(typed))
         assert not form.validate()
         assert [error_in_summary(field) for field in form] == [
-            "First day away: enter a real date, like 12 5 2026",
+            "First day away: enter a real date, like 12 5 2027",
             "Enter the last day",
             "How many places? Enter a whole number",
             "Why: use 5 characters or fewer",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g, render_template
 from flask_wtf import FlaskForm
@@ -51,11 +51,33 @@ from training.typed import (
 
 Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
 
+ONE_OF_THESE = "Choose one of these"
 NOT_AN_EMAIL = "Enter an e-mail address in the correct format, like name@example.org.uk"
+
+
+class _OurWords:
+    """What WTForms says by itself, in our words. Only who changes a page on its way to us is told so."""
+
+    _OURS: ClassVar = {
+        "Not a valid choice.": ONE_OF_THESE,
+        "Invalid Choice: could not coerce.": ONE_OF_THESE,
+        "Invalid choice(s): one or more data inputs could not be coerced.": ONE_OF_THESE,
+    }
+
+    def gettext(self, words: str) -> str:
+        return self._OURS.get(words, words)
+
+    def ngettext(self, one: str, several: str, number: int) -> str:
+        """Of several choices: that one, or more, is not among those we offer."""
+        return ONE_OF_THESE if "not valid choice" in several else one if number == 1 else several
 
 
 class Form(FlaskForm):
     """A form whose errors come one a field, in the order of the page."""
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: BaseForm) -> _OurWords:
+            return _OurWords()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether everything that was typed can be taken; nothing is, while it is only put back into the form."""

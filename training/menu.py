@@ -86,6 +86,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "admin.people": PEOPLE,
     "admin.messages": MESSAGES,
     "admin.settings": SETTINGS,
+    "admin.quotes": REPORTS,
     "attendance": BOOKINGS,
     "bookings": BOOKINGS,
     "mine.booking": BOOKINGS,

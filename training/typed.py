@@ -129,7 +129,7 @@ class TypedDate(DateField):
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
         except (ValueError, OverflowError):
-            raise ValidationError("Enter a real date, like 12 5 2026") from None
+            raise ValidationError("Enter a real date, like 12 5 2027") from None
         if not 2000 <= self.data.year <= 2100:
             self.data = None
             raise ValidationError("Enter the year with four digits, like 2026")

@@ -118,6 +118,8 @@ mine.off_lists              GET  /my/name-on-lists                              
 mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
+mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
 admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
 admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
@@ -403,6 +405,14 @@ admin.bookings.withdraw_invitation POST /admin/events/{by_invitation}/invitation
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +
+quotes.mine                 GET  /evaluations/{answered}/quotes                      + + + + + + + + +
+quotes.mine                 POST /evaluations/{answered}/quotes                      + + + + + + + + +
+admin.quotes.bank           GET  /admin/quotes                                       s x x x x x x x +
+admin.quotes.to_read        GET  /admin/quotes/to-read                               s x x x x x x x +
+admin.quotes.find_fit       POST /admin/quotes/to-read                               s x x x x x x x +
+admin.quotes.decide         GET  /admin/quotes/{quote}                               s x x x x x x x +
+admin.quotes.decide         POST /admin/quotes/{quote}                               s x x x x x x x +
+admin.quotes.refuse         POST /admin/quotes/{quote}/not-used                      s x x x x x x x +
 admin.programme.close_event POST /admin/events/{event}/close                         s x x x x x x x +
 admin.programme.edit_event  GET  /admin/events/{event}/edit                          s x x x x x x x +
 admin.programme.edit_event  POST /admin/events/{event}/edit                          s x x x x x x x +

@@ -273,6 +273,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
         "text": text.ref,
+        "quote": make.quote().id,
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }

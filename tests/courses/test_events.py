@@ -98,7 +98,7 @@ def test_adding_and_removing_a_sitting_keeps_everything_typed(desk, course):
     (
         ({"sittings-0-day": ["2", "", "2026"]}, "The date needs a month too"),
         ({"sittings-0-day": ["", "", ""]}, "Enter the date"),
-        ({"sittings-0-day": ["31", "6", "2026"]}, "Enter a real date, like 12 5 2026"),
+        ({"sittings-0-day": ["31", "6", "2026"]}, "Enter a real date, like 12 5 2027"),
         ({"sittings-0-day": ["2", "6", "2025"]}, "This is in the past. Check the year."),
         ({"sittings-0-starts": ""}, "Enter the start"),
         ({"sittings-0-starts": "early"}, "Enter a time like 9:30am or 16:30"),

@@ -47,6 +47,10 @@ def test_what_an_event_lacks_before_publishing_is_said(change, sentence):
         ({"online_places": 10}, "The link for joining online is still to come."),
         ({"trainers": 0}, "Nobody is down to deliver it yet."),
         ({"has_instructions": False}, "There are no joining instructions yet."),
+        (
+            {"hours_outside": ("4pm", "4:50pm", "5:20pm")},
+            "The agenda says 4pm, 4:50pm and 5:20pm, and the event does not run then. Give it an agenda of its own.",
+        ),
     ),
 )
 def test_what_an_event_may_get_after_publishing_is_said_and_does_not_keep_it_back(change, sentence):

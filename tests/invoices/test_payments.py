@@ -52,7 +52,7 @@ def test_part_payments_of_an_invoice_add_up_to_paid(admin, address, session):
         ({"pence": ""}, "Enter the amount that came"),
         ({"pence": "9999999"}, "Enter at most £100,000.00"),
         ({"pence": "80.01"}, "Only £80.00 is still to be paid"),
-        ({"method": "card"}, "Not a valid choice"),
+        ({"method": "card"}, "Choose one of these"),
         ({"received_on": ["13", "5", "2026"]}, "The day it was received cannot be in the future"),
         ({"payer_name": " "}, "Enter who paid"),
     ),
@@ -60,8 +60,7 @@ def test_part_payments_of_an_invoice_add_up_to_paid(admin, address, session):
 def test_a_payment_that_cannot_be_is_refused_beside_the_field(admin, address, session, typed, sentence):
     answer = admin.submit(address, BUTTON, **{**TYPED, **typed})
     assert answer.status_code == 422
-    if sentence != "Not a valid choice":
-        assert sentence in main_text(answer)
+    assert sentence in main_text(answer)
     assert session.scalar(select(Payment)) is None
 
 

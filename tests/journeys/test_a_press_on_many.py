@@ -39,8 +39,7 @@ def test_certificates_of_a_whole_event_are_released_watched_stopped_and_gone_on_
         if left.is_visible():
             visitor.sees("What was done until then stays done")
             visitor.press("Go on with")
-    expect(visitor.page.get_by_text("Finished on")).to_be_visible(timeout=150_000)
-    visitor.sees("100%", f"{ROWS} released")
+    visitor.waits_for("Finished on", "Look again", seconds=150).sees("100%", f"{ROWS} released")
 
 
 @pytest.mark.accessibility

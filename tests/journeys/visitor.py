@@ -187,17 +187,17 @@ class Visitor:
             expect(self.page.locator("body")).not_to_contain_text(text, use_inner_text=True)
         return self
 
-    def waits_for(self, words: str, again: str) -> "Visitor":
-        """Until this is the heading. With scripts the page looks again by itself; without, the link `again` does."""
-        heading = self.page.get_by_role("heading", level=1).filter(has_text=words)
+    def waits_for(self, words: str, again: str, *, seconds: int = 20) -> "Visitor":
+        """Until the page says so. With scripts it looks again by itself; without, the link `again` does."""
+        said = self.page.get_by_role("main").get_by_text(words).first
         if self.by_keyboard:
-            expect(heading).to_be_visible(timeout=20_000)
+            expect(said).to_be_visible(timeout=seconds * 1_000)
             self._look()
             return self
-        for _ in range(40):
-            if heading.count():
+        for _ in range(seconds):
+            if said.is_visible():
                 return self
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(1_000)
             self.follow(again)
         raise AssertionError(f"{self.page.url} did not become “{words}”")
 

@@ -13,6 +13,7 @@ from training.access import Actor
 from training.board_lists.queries import board_lists
 from training.courses import publishing, queries, schedule
 from training.courses.clashes import ONLINE, Clash, MeantFor, Planned, clashes_of, new_among
+from training.courses.coming.agendas import hours_outside
 from training.courses.coming.notes import Note, Practical, notes
 from training.courses.kinds.operations import (
     refuse_another_kind,
@@ -153,6 +154,7 @@ def draft_of(event: Event) -> Draft:
         agencies=len(event.agencies),
         takes_bookings=event.takes_bookings,
         kept_until=event.kept_until,
+        hours_outside=tuple(hours_outside(event.agenda or event.course.agenda, slots_of(event))),
     )
 
 

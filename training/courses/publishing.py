@@ -24,6 +24,8 @@ class Draft:
     takes_bookings: bool = True
     kept_until: date | None = None
     """Until when places are kept for areas."""
+    hours_outside: tuple[str, ...] = ()
+    """Hours of the agenda at which it does not run (agendas.py)."""
 
 
 def missing(draft: Draft, now: datetime) -> list[str]:
@@ -55,4 +57,7 @@ def still_to_do(draft: Draft) -> list[str]:
         sentences.append("Nobody is down to deliver it yet.")
     if not draft.has_instructions and draft.takes_bookings:
         sentences.append("There are no joining instructions yet.")
+    if draft.hours_outside:
+        hours = " and ".join(filter(None, (", ".join(draft.hours_outside[:-1]), draft.hours_outside[-1])))
+        sentences.append(f"The agenda says {hours}, and the event does not run then. Give it an agenda of its own.")
     return sentences

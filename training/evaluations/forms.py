@@ -56,6 +56,10 @@ class AnswersForm(fields.Form):
             grouped[-1][1].append(one)
         return [Section(title, asked) for title, asked in grouped]
 
+    @property
+    def asks_for_words(self) -> bool:
+        return any(one.question.kind == QuestionKind.TEXT for one in self.asked)
+
     def only_if(self, question: Question) -> str:
         """Of whom a question is asked that not everybody is asked."""
         condition = question.shown_if

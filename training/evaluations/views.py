@@ -10,8 +10,10 @@ from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import AnswersForm, form_of
 from training.evaluations.models import Evaluation
-from training.evaluations.operations import answer_evaluation, why_not_answerable
+from training.evaluations.operations import answer_evaluation, facts_of, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
+from training.evaluations.questions import Stage
+from training.evaluations.stages.answering import closes_at
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 
@@ -46,6 +48,8 @@ def thanks(token: str) -> Answer:
     evaluation = _evaluation(token)
     if not evaluation.submitted_at:
         return redirect(url_for("evaluations.answer", token=token))
+    if evaluation.stage != Stage.AFTER:
+        return render_template("evaluations/thanks_of_stage.html", evaluation=evaluation)
     certificate = current_certificate(db.session(), evaluation.booking_id)
     being_made = certificate is not None and certificate.rendered_at is None
     response = make_response(
@@ -72,4 +76,10 @@ def _form_of(evaluation: Evaluation) -> AnswersForm:
 
 
 def _page(evaluation: Evaluation, form: AnswersForm) -> Answer:
-    return page_with(form, "evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event)
+    return page_with(
+        form,
+        "evaluations/answer.html",
+        evaluation=evaluation,
+        event=evaluation.booking.event,
+        closes_at=closes_at(facts_of(evaluation)),
+    )

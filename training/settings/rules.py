@@ -339,6 +339,13 @@ class Rules:
     renewal_notice_days: int = _rule(
         90, "A certificate is due for renewal", "Days before its refresh is due.", group="Afterwards"
     )
+    refresher_takes_lapsed_months: int = _rule(
+        12,
+        "A refresher is enough for",
+        "Months after the refresh was due. After that the whole course has to be taken again.",
+        group="Afterwards",
+        highest=120,
+    )
 
     import_files_days: int = _rule(
         30,

@@ -2,15 +2,15 @@
 
 Certificates that are there were issued without.
 
-Revision: 0094
-After: 0093
+Revision: 0097
+After: 0096
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0094"
-down_revision = "0093"
+revision = "0097"
+down_revision = "0096"
 branch_labels = None
 depends_on = None
 
