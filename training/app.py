@@ -145,6 +145,8 @@ VIEWS = (
     "admin.settings.views",
     "admin.settings.closure_views",
     "admin.settings.search_words_views",
+    "admin.programme.editions.views",
+    "admin.settings.designs.views",
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
@@ -152,6 +154,7 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "certificates.designs.tasks",
     "checkout.receipts.tasks",
     "attendance.paper.tasks",
     "files.tasks",
