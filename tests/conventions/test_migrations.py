@@ -27,6 +27,7 @@ from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
+from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
@@ -106,7 +107,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    change(engine, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
+    # going down refuses to lose these
+    change(engine, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -181,6 +183,7 @@ REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
     sa.delete(CertificateDesign).where(CertificateDesign.number > 1),
 )
+REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_MAPS = (
     sa.update(Venue).values(map_picture_id=None),
     sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
@@ -206,6 +209,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     removed = {
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
+        Material: REMOVE_MATERIALS,
         Venue: REMOVE_MAPS,
         FormVersion: REMOVE_DRAFTS,
     }
@@ -213,6 +217,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     for model, first in (
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
+        (Material, "delete the rows of material and slides_request first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),

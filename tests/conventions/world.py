@@ -29,12 +29,14 @@ from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
 from training.files.models import ImportMemory
 from training.files.operations import keep
+from training.files_in.file_types import PDF
 from training.importing.lines import Verdict
 from training.importing.models import FileImport, ImportRow
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.materials.operations import MaterialDetails, SentFile, add_material
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
@@ -125,6 +127,8 @@ def make_world(app: Flask, make: Make) -> World:
     }
     with app.app_context():
         parts["report"] = _report(make.session, today).id
+        parts["material"] = _material(make.session, past, past.id)
+        parts["slides"] = _material(make.session, past, None)
         parts["file_import"] = _file_import(make.session).ref
         parts |= _design(make.session, past.course_id)
         parts["map_digest"] = _map_picture(make.session, parts["venue"])
@@ -312,6 +316,13 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _material(session: Session, event: Event, event_id: int | None) -> str:
+    """Slides of an event, or of its course for all events, for everybody who attended."""
+    kept = keep(session, store(b"%PDF-"), "slides.pdf", "asked about", None, SYSTEM, clock.now())
+    details = MaterialDetails("Slides of the morning", "slides", "attended", None, None)
+    return add_material(session, event.course_id, event_id, details, SentFile(kept, PDF), SYSTEM, clock.now()).ref
 
 
 def _file_import(session: Session) -> FileImport:

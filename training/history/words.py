@@ -71,8 +71,17 @@ _MERGED = {
     "merge undone": "The merge was undone",
     "known to be another": "Marked as not the same as another",
 }
+_MATERIALS = {
+    "material added": "Slides or a handout were added",
+    "material changed": "What is said of slides or a handout was changed",
+    "material file replaced": "The file of slides or a handout was replaced",
+    "material withdrawn": "Slides or a handout were withdrawn",
+    "material handed out again": "Slides or a handout are handed out again",
+}
 _BOOKING = {
     **_NOTES,
+    "slides asked for": "Asked for the slides",
+    "told of slides": "Told that the slides are ready",
     "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
@@ -135,6 +144,7 @@ _BOOKING = {
 }
 _EVENT = {
     **_NOTES,
+    **_MATERIALS,
     "created": "Added to the programme",
     "imported": "Brought in from a file",
     "changed by import": "Changed by a file that was brought in",
@@ -253,6 +263,7 @@ _AGENCY = {
     **_MERGED,
 }
 _COURSE = {
+    **_MATERIALS,
     "created": "Added",
     "changed": "Changed",
     "imported": "Brought in from a file",

@@ -93,6 +93,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("kept_file",              "kept_by_id",     S),
     MergeRule("known_apart",            "said_by_id",     S),
     MergeRule("mark",                   "marked_by_id",   S),
+    MergeRule("material_version",       "added_by_id",    S),
     MergeRule("membership_claim",       "person_id",      ONE, ("claim of membership", "claims of membership"),
               like=("agency_id",), open="decided_at"),
     MergeRule("membership_claim",       "decided_by_id",  S),

@@ -24,7 +24,8 @@ from training.people.models import Agency, Person
 Find = Callable[[Session, str, str, Person, datetime], Sample | None]
 """The kind, what was typed to find it by, the administrator, and the time."""
 
-_BOOKING_KINDS = ("courses/changed", "bookings/", "messages/", "timetable/", "evaluations/", "checkout/too_late")
+_ABOUT_BOOKINGS = ("bookings/", "materials/", "messages/", "timetable/", "evaluations/")
+_BOOKING_KINDS = ("courses/changed", *_ABOUT_BOOKINGS, "checkout/too_late")
 _EVENT_KINDS = ("courses/", "attendance/")
 
 

@@ -2,15 +2,15 @@
 
 Certificates that are there were issued without.
 
-Revision: 0097
-After: 0096
+Revision: 0098
+After: 0097
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0097"
-down_revision = "0096"
+revision = "0098"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 The Board's first design is what was written in the program, with who signs as the settings say. Every certificate
 there is has it.
 
-Revision: 0096
-After: 0095
+Revision: 0097
+After: 0096
 """
 
 from datetime import UTC, datetime
@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0096"
-down_revision = "0095"
+revision = "0097"
+down_revision = "0096"
 branch_labels = None
 depends_on = None
 
