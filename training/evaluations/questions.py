@@ -36,6 +36,8 @@ WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 TOP = {QuestionKind.SCALE: 5, QuestionKind.ZERO_TO_TEN: 10}
 """The highest number, of what has a mean."""
 
+WANTS_SLIDES = "wants_slides"
+"""The key of the box by which somebody asks for the slides, in every form that has one."""
 YES = "yes"
 """The code of a box that is ticked, where another question depends on it."""
 STANDARD = "standard"

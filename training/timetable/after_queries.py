@@ -29,12 +29,13 @@ from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
 from training.courses.messaging.slots import Slot
-from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
+from training.courses.models import Course, Event
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import Stage
 from training.links import token_hash
 from training.mail.models import Message
 from training.people.models import Person
+from training.records.date_queries import open_dates
 from training.settings.queries import rules
 from training.timetable import queries
 from training.timetable.due import (
@@ -295,24 +296,8 @@ def renewing_course(course: Course) -> int:
 def dates_that_renew(session: Session, course: Course, now: datetime) -> Sequence[Event]:
     """The next dates of the course, or of what renews it, that anybody can book now."""
     counts_for = renewing_course(course)
-    taken = select(func.sum(PlacePool.capacity - PlacePool.taken)).where(PlacePool.event_id == Event.id)
-    return session.scalars(
-        select(Event)
-        .join(Event.course)
-        .where(
-            or_(Course.id == counts_for, Course.renews_id == counts_for),
-            Course.retired_at.is_(None),
-            Event.state == EventState.PUBLISHED,
-            Event.open_to == OpenTo.EVERYBODY,
-            Event.kind == EventKind.USUAL,  # others give no certificate
-            Event.partner_link == "",
-            Event.closes_at > now,
-            taken.scalar_subquery() > 0,
-        )
-        .options(contains_eager(Event.course), joinedload(Event.venue))
-        .order_by(Event.starts_at, Event.id)
-        .limit(NEXT_DATES)
-    ).all()
+    renew = select(Course.id).where(or_(Course.id == counts_for, Course.renews_id == counts_for))
+    return open_dates(session, session.scalars(renew).all(), now, NEXT_DATES)
 
 
 def stop_link_with(session: Session, token: str) -> StopLink | None:

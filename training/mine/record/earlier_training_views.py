@@ -31,4 +31,4 @@ def earlier_training() -> Answer:
 
     if ids and (done := carried_out(form, ask, url_for("mine.earlier_training"), field="course")):
         return done
-    return page_with(form, "mine/earlier_training.html", asked=queries.equivalences_of(db.session(), person_id))
+    return page_with(form, "mine/record/earlier_training.html", asked=queries.equivalences_of(db.session(), person_id))
