@@ -375,6 +375,8 @@ admin.settings.end_design   POST /admin/settings/certificates/{design}/end      
 admin.settings.design_pdf   GET  /admin/settings/certificates/{design}/preview.pdf        s x x x x x x x +
 admin.settings.design_preview GET  /admin/settings/certificates/{design}/usual.png          s x x x x x x x +
 admin.settings.evaluation_forms GET /admin/settings/forms                            s x x x x x x x +
+admin.settings.new_evaluation_form GET /admin/settings/forms/new                     s x x x x x x x +
+admin.settings.new_evaluation_form POST /admin/settings/forms/new                    s x x x x x x x +
 admin.settings.form_version GET  /admin/settings/forms/{form_version}                s x x x x x x x +
 admin.settings.preview_form GET  /admin/settings/forms/{form_version}/preview        s x x x x x x x +
 admin.settings.copy_form_version POST /admin/settings/forms/{form_version}/copy      s x x x x x x x +

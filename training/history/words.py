@@ -387,6 +387,7 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "quoting withdrawn": "The delegate took back that we may quote what they wrote",
         },
         "evaluation form": {
+            "created": "Made",
             "version begun": "A new version was begun",
             "questions changed": "Questions of the new version were changed",
             "version put to use": "The new version was put to use",
