@@ -19,12 +19,14 @@ from training.courses.models import Event
 from training.evaluations.emails import ask_to_answer
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use
-from training.evaluations.questions import Stage
+from training.evaluations.questions import WANTS_SLIDES, Stage
 from training.evaluations.quotes.operations import keep_consent
 from training.evaluations.stages.answering import FormFacts, why_not
 from training.evaluations.stages.operations import settle_forms_before
 from training.history.operations import record
 from training.links import new_token
+from training.materials.models import AskedBy
+from training.materials.operations import ask_for_slides
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.texts.models import TextKind
@@ -122,6 +124,8 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
     if evaluation.stage == Stage.AFTER:
+        if (wants := answers.get((WANTS_SLIDES, None))) and wants.number:
+            ask_for_slides(session, evaluation.booking_id, AskedBy.EVALUATION, delegate, now)
         issue_if_earned(session, evaluation.booking, SYSTEM, now)
     return None
 

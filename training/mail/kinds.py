@@ -50,6 +50,7 @@ TEMPLATES = {
     "bookings/transferred": "bookings/moving/emails/transferred.txt",
     "bookings/waiting": "bookings/emails/waiting.txt",
     "bookings/waived": "bookings/charging/emails/waived.txt",
+    "certificates/content_changed": "certificates/emails/content_changed.txt",
     "certificates/issued": "certificates/emails/issued.txt",
     "certificates/left_as_it_is": "certificates/emails/left_as_it_is.txt",
     "certificates/revoked": "certificates/emails/revoked.txt",
@@ -77,6 +78,7 @@ TEMPLATES = {
     "invoices/issued": "invoices/emails/issued.txt",
     "invoices/reminder": "invoices/emails/reminder.txt",
     "invoices/statement": "invoices/emails/statement.txt",
+    "materials/ready": "materials/emails/ready.txt",
     "messages/written": "writing/emails/written.txt",
     "people/address_taken": "people/emails/address_taken.txt",
     "people/address_to_confirm": "people/emails/address_to_confirm.txt",
@@ -112,6 +114,7 @@ AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
 what comes in great numbers and is as good an hour later."""
 
 _RANKS = {
+    "certificates/content_changed": MAY_WAIT,
     "bookings/already_booked": AWAITED,
     "bookings/confirm_address": AWAITED,
     "concerns/raised": AWAITED,
@@ -121,6 +124,7 @@ _RANKS = {
     TEST: AWAITED,
     "interest/new_date": MAY_WAIT,
     "invoices/reminder": MAY_WAIT,
+    "materials/ready": MAY_WAIT,
     "messages/written": MAY_WAIT,
     "timetable/evaluation_reminder": MAY_WAIT,
     "timetable/free_until": MAY_WAIT,

@@ -37,6 +37,7 @@ from training.courses.models import EventState, Mode
 from training.db import db, transaction
 from training.invoices.queries import invoices_of
 from training.mine.blueprint import bp
+from training.mine.material_views import materials_shown
 from training.mine.own_bookings.card_queries import ToOpen, card_of
 from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, quoting_links_of, ways_on
 from training.payments.cancellation import CancellationCost
@@ -109,6 +110,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         else [],
         may_claim=alone and _without_discount(booking),
         form=form,
+        materials=materials_shown(booking, now),
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
         wants_password=alone and person.lacks_password,

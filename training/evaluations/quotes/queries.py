@@ -279,7 +279,6 @@ def consent_of(session: Session, evaluation_id: int) -> QuoteConsent | None:
 class WrittenForm:
     """A form in which somebody wrote something."""
 
-    booking_id: int
     token: str
     course: str
     submitted_at: datetime
@@ -291,7 +290,7 @@ def forms_written_by(session: Session, person_id: int, booking_id: int | None = 
     """The forms in which somebody wrote something, the latest first: all of theirs, or those of one booking."""
     wrote = exists().where(EvaluationAnswer.evaluation_id == Evaluation.id, EvaluationAnswer.text.is_not(None))
     rows = session.execute(
-        select(Booking.id, Evaluation.token, Course.title, Evaluation.submitted_at, QuoteConsent)
+        select(Evaluation.token, Course.title, Evaluation.submitted_at, QuoteConsent)
         .select_from(Evaluation)
         .join(Evaluation.booking)
         .join(Booking.event)
@@ -307,8 +306,9 @@ def forms_written_by(session: Session, person_id: int, booking_id: int | None = 
         .order_by(Evaluation.submitted_at.desc(), Evaluation.id)
     ).tuples()
     return [
-        WrittenForm(its_id, token, title, written, consent.naming if consent and not consent.withdrawn_at else "")
-        for its_id, token, title, written, consent in rows
+        WrittenForm(token, title, written, consent.naming if consent and not consent.withdrawn_at else "")
+        for token, title, written, consent in rows
+        if written
     ]
 
 
