@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.certificates.validity import CertificateStatus, due_for_renewal, standing
+from training.certificates.validity import CertificateStatus, standing
 from training.courses.renewal import valid_until
 
 days = st.dates(min_value=date(2000, 1, 1), max_value=date(2080, 12, 31))
@@ -23,17 +23,9 @@ def test_a_certificate_is_valid_to_the_end_of_its_last_day_and_no_longer(day, co
 def test_a_course_without_a_term_never_runs_out():
     assert valid_until(date(2026, 5, 12), None) is None
     assert standing(None, date(2080, 1, 1), revoked=False, replaced=False) == CertificateStatus.VALID
-    assert not due_for_renewal(None, date(2080, 1, 1), 90)
 
 
 def test_a_certificate_that_is_revoked_or_replaced_is_so_whatever_its_dates():
     until, today = date(2026, 5, 12), date(2026, 6, 1)
     assert standing(until, today, revoked=True, replaced=True) == CertificateStatus.REVOKED
     assert standing(until, today, revoked=False, replaced=True) == CertificateStatus.REPLACED
-
-
-def test_a_certificate_is_due_for_renewal_within_the_days_of_notice_and_after():
-    until = date(2026, 8, 10)
-    assert not due_for_renewal(until, date(2026, 5, 11), 90)
-    assert due_for_renewal(until, date(2026, 5, 12), 90)
-    assert due_for_renewal(until, date(2026, 9, 1), 90)

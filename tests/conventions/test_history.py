@@ -71,6 +71,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
         {"event"},
         {"ticked on its checklist", "not needed on its checklist"},
     ),
+    ("materials/operations.py", "_record"): (
+        {"event", "course"},
+        {f"material {what}" for what in ("added", "changed", "file replaced", "withdrawn", "handed out again")},
+    ),
     ("notes/operations.py", "add_note"): ({"booking", "event", "person", "agency"}, {"note added"}),
     ("notes/operations.py", "change_note"): ({"booking", "event", "person", "agency"}, {"note changed"}),
     ("notes/operations.py", "finish_note"): ({"booking", "event", "person", "agency"}, {"note done"}),

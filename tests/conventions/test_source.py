@@ -49,6 +49,7 @@ DECISIONS = {
     "bookings/invitations": {"invitees"},
     "bookings/moving": {"rules"},
     "board_lists": {"lists", "words"},
+    "certificates/designs": {"wording"},
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {
         "clashes",
@@ -84,11 +85,14 @@ DECISIONS = {
         "tallies",
     },
     "evaluations/quotes": {"attribution", "leaving_out"},
+    "evaluations/stages": {"answering"},
     "history": {"words"},
+    "materials": {"availability"},
     "files_in": {
         "cells",
         "columns",
         "dates",
+        "file_types",
         "headings",
         "merged_cells",
         "open_documents",
@@ -120,6 +124,7 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
+    "records": {"contact", "hours", "needed_next", "wording"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
@@ -132,6 +137,7 @@ DECISIONS = {
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
     "files": {"carried": "a file that a page carries to the next"},
+    "materials": {"shelf": "the pages that an event and a course share"},
     "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},

@@ -32,7 +32,6 @@ from training.db import db, transaction
 from training.evaluations.models import Evaluation
 from training.people.models import Agency, Person
 from training.people.queries import agencies_coordinated_by
-from training.settings.queries import rules
 
 
 def person(year: Session, title: str) -> Person:
@@ -60,10 +59,10 @@ def test_the_coordinators_agency_has_bookings(year: Session) -> None:
 
 
 def test_some_of_the_coordinators_people_hold_what_is_due_for_renewal(year: Session) -> None:
-    coordinator, notice = person(year, "coordinator"), rules(year).renewal_notice_days
+    coordinator = person(year, "coordinator")
     [agency] = agencies_coordinated_by(year, coordinator.id)
     due, out = (
-        year.scalars(people_of_agency(PeopleFilter(agency.id, show), clock.today(), notice)).all()
+        year.scalars(people_of_agency(year, PeopleFilter(agency.id, show), clock.today())).all()
         for show in (Show.DUE, Show.OUT)
     )
     assert len(due) > len(out) > 0

@@ -39,7 +39,7 @@ def test_what_waits_comes_before_what_is_booked(client_for, make):
     assert page.find("main").find("a", href=f"/bookings/{offered.ref}")
 
 
-def test_what_is_due_again_leads_to_its_course(client_for, make, transact):
+def test_what_is_due_again_leads_to_its_next_date_or_to_being_told_of_one(client_for, make, transact):
     person = make.person("Dee Due")
     course = make.course("SG2", title="Level 2", level="2", refresh_months=36)
     booking_id = make.booking(make.event(course, days=-1070), person, outcome="attended").id
@@ -47,4 +47,8 @@ def test_what_is_due_again_leads_to_its_course(client_for, make, transact):
         issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())
     page = client_for(person).page("/")
     assert "Renew: Level 2 Refresh is due on" in words(page)
-    assert page.find("main").find("a", href="/courses/SG2")
+    assert page.find("main").find("a", href="/courses/SG2/tell-me")
+    event = make.event(course, days=30)
+    page = client_for(person).page("/")
+    assert "The next date is Thursday 11 June 2026." in words(page)
+    assert page.find(class_="panel").find("a", href=f"/events/{event.ref}")

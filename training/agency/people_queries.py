@@ -12,19 +12,23 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
-from training.certificates.training_record import Attended, AttendedEvent, entries
+from training.certificates.training_record import Attended
 from training.courses.models import Course, Event
 from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Person
 from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
+from training.records.models import ToldContact
+from training.records.needed_next import IS_DUE, Need, NeedState
+from training.records.queries import accepted, attended, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
+from training.settings.queries import rules
 
 
 class Show(StrEnum):
@@ -49,17 +53,22 @@ class PeopleFilter:
 
 @dataclass(frozen=True)
 class AgencyMember:
-    """Somebody of an agency: what they do there, what comes next, and what they hold that nothing has renewed."""
+    """Somebody of an agency: what they do there, what comes next, and how they stand level by level."""
 
     tie: Affiliation
     name: str
     role: str
     next_booking: Booking | None
-    held: Sequence[AttendedEvent]
+    needs: Sequence[Need]
 
     @property
-    def due(self) -> Sequence[AttendedEvent]:
-        return [entry for entry in self.held if entry.due]
+    def due(self) -> Sequence[Need]:
+        return [need for need in self.needs if need.state in IS_DUE]
+
+    @property
+    def by_booking(self) -> dict[int | None, NeedState]:
+        """What counts, by the booking that led to it. What something else counts for is not there."""
+        return {need.by.booking_id: need.state for need in self.needs if need.by}
 
 
 _name_key = shown_name_key()
@@ -68,7 +77,7 @@ _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""
 
 
-def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Select[tuple[Affiliation]]:
+def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Select[tuple[Affiliation]]:
     """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time."""
     query = (
         select(Affiliation)
@@ -80,28 +89,84 @@ def people_of_agency(wanted: PeopleFilter, today: date, notice_days: int) -> Sel
     query = query.where(_left() if wanted.show is Show.LEFT else Affiliation.ended_at.is_(None))
     if wanted.search:
         query = query.where(key_has(_name_key, wanted.search))
-    match wanted.show:
-        case Show.DUE:
-            return query.where(_holds(wanted.course_id, runs_out_by=today + timedelta(days=notice_days)))
-        case Show.OUT:
-            return query.where(_holds(wanted.course_id, runs_out_by=today - timedelta(days=1)))
-        case Show.WITHOUT if wanted.course_id:
-            return query.where(~_attended(wanted.course_id))
+    if wanted.show in _STATES:
+        return query.where(Affiliation.id.in_(_who_is_due(session, wanted, today)))
+    if wanted.show is Show.WITHOUT and wanted.course_id:
+        return query.where(~_attended(wanted.course_id))
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
+
+
+_STATES = {Show.DUE: IS_DUE, Show.OUT: frozenset({NeedState.LAPSED})}
+
+
+def _who_is_due(session: Session, wanted: PeopleFilter, today: date) -> list[int]:
+    of_agency = Affiliation.agency_id == wanted.agency_id
+    return [
+        tie_id
+        for tie_id, needs in _needs_where(session, of_agency & _may_be_due(session, today), today).items()
+        if any(
+            need.state in _STATES[wanted.show]
+            and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
+            for need in needs
+        )
+    ]
 
 
 def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
     """How many people of each of these agencies have a refresh overdue, as the list of OUT has them."""
-    out = _holds(None, runs_out_by=today - timedelta(days=1))
+    of_agencies = Affiliation.agency_id.in_(agency_ids)
+    found = _needs_where(session, of_agencies & _may_be_due(session, today), today)
+    out = [tie_id for tie_id, needs in found.items() if any(need.state is NeedState.LAPSED for need in needs)]
+    if not out:
+        return {}
     rows = session.execute(
-        select(Affiliation.agency_id, func.count())
-        .where(Affiliation.agency_id.in_(agency_ids), Affiliation.ended_at.is_(None), out)
-        .group_by(Affiliation.agency_id)
+        select(Affiliation.agency_id, func.count()).where(Affiliation.id.in_(out)).group_by(Affiliation.agency_id)
     )
     return {agency_id: number for agency_id, number in rows.tuples() if agency_id is not None}
 
 
-def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date, notice_days: int) -> RowList:
+def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> dict[int, list[Need]]:
+    """What these people need next, by their ties: by what was attended for the agency, and by everything else only
+    where they share their record with it. In one query.
+    """
+    return needs_by(
+        session,
+        attended(Affiliation.id).join(Affiliation, _visible(Booking)).where(whose),
+        *(
+            theirs.join(Affiliation, Affiliation.person_id == person_id).where(whose, _SHARED)
+            for theirs, person_id in (
+                (accepted(Affiliation.id), Equivalence.person_id),
+                (told(Affiliation.id), ToldContact.person_id),
+            )
+        ),
+        today=today,
+    )
+
+
+def _may_be_due(session: Session, today: date) -> ColumnElement[bool]:
+    """Who may have something due, and nobody else: needed_next() decides. An agency of thousands is not read whole."""
+    last = today + timedelta(days=rules(session).renewal_notice_days)
+    runs_out = (
+        exists()
+        .where(_visible(Booking), Booking.outcome == Outcome.ATTENDED)
+        .where(Booking.event_id == Event.id, Event.course_id == Course.id, Course.refresh_months.is_not(None))
+        .correlate(Affiliation)
+    )
+    says_so = (
+        exists()
+        .where(_visible(Booking), Certificate.booking_id == Booking.id, Certificate.valid_until <= last)
+        .correlate(Affiliation)
+    )
+    elsewhere = (
+        exists()
+        .where(Equivalence.person_id == Affiliation.person_id, Equivalence.counts_until <= last)
+        .correlate(Affiliation)
+    )
+    without = runs_out.where(~exists().where(Certificate.booking_id == Booking.id).correlate(Booking))
+    return Affiliation.ended_at.is_(None) & or_(says_so, without, elsewhere)
+
+
+def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date) -> RowList:
     """The same as a list, each with what comes next and what they hold. Its files are made by people_download()."""
     left = wanted.show is Show.LEFT
     next_at = (
@@ -120,7 +185,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
     return RowList(
         one="person",
         several="people",
-        rows=people_of_agency(wanted, today, notice_days)
+        rows=people_of_agency(session, wanted, today)
         .with_only_columns(Affiliation.id, maintain_column_froms=True)
         .order_by(None),
         ties=(Affiliation.id,),
@@ -128,7 +193,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
         load=loading(
             Affiliation,
             joinedload(Affiliation.person),
-            then=lambda ties: members(session, ties, now, today, notice_days),
+            then=lambda ties: members(session, ties, now, today),
         ),
         order="name",
         cuts=("agency", "show", "course"),
@@ -160,57 +225,23 @@ def _attended(course_id: int) -> ColumnElement[bool]:
     )
 
 
-def _holds(course_id: int | None, *, runs_out_by: date) -> ColumnElement[bool]:
-    """They hold a certificate that counts no longer than this day, and have attended nothing since that renews it.
-
-    The same that training_record.entries() says of one person.
-    """
-    later_booking, later_event, later_course = aliased(Booking), aliased(Event), aliased(Course)
-    after = or_(
-        later_event.ends_at > Event.ends_at,
-        and_(later_event.ends_at == Event.ends_at, later_booking.id > Booking.id),
-    )
-    renewed = (
-        exists()
-        .where(_visible(later_booking), later_booking.outcome == Outcome.ATTENDED)
-        .where(later_booking.event_id == later_event.id, later_event.course_id == later_course.id)
-        .where(_counts_for(later_course) == _counts_for(Course), after)
-        .correlate(Affiliation, Booking, Event, Course)
-    )
-    held = (
-        exists()
-        .where(_visible(Booking), Booking.outcome == Outcome.ATTENDED)
-        .where(Booking.event_id == Event.id, Event.course_id == Course.id)
-        .where(Certificate.booking_id == Booking.id, Certificate.replaced_at.is_(None))
-        .where(Certificate.valid_until <= runs_out_by, ~renewed)
-    )
-    if course_id:
-        held = held.where(_counts_for(Course) == course_id)
-    return held.correlate(Affiliation)
-
-
 def _counts_for(course: type[Course]) -> ColumnElement[int]:
     """A refresher counts for the course that it renews."""
     return func.coalesce(course.renews_id, course.id)
 
 
-def members(
-    session: Session, ties: Sequence[Affiliation], now: datetime, today: date, notice_days: int
-) -> list[AgencyMember]:
+def members(session: Session, ties: Sequence[Affiliation], now: datetime, today: date) -> list[AgencyMember]:
     """These people of one agency with what the list says of them, in three queries however many they are."""
-    ids, levels = [tie.id for tie in ties], board_lists(session).levels
-    attended, coming, roles = _attended_by(session, ids), _next_bookings(session, ids, now), roles_said(session, ids)
+    ids = [tie.id for tie in ties]
+    needs = _needs_where(session, Affiliation.id.in_(ids), today)
+    coming, roles = _next_bookings(session, ids, now), roles_said(session, ids)
     return [
         AgencyMember(
             tie=tie,
             name=tie.shown_name,
             role=tie.job_role or roles.get(tie.id, ""),
             next_booking=coming.get(tie.id),
-            held=[
-                one
-                for one in entries(attended[tie.id], levels, today, notice_days)
-                if one.certificate and not one.renewed
-            ],
+            needs=needs[tie.id],
         )
         for tie in ties
     ]

@@ -24,7 +24,7 @@ from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
 from training.people.workplaces.queries import workplaces_on
-from training.settings.queries import rules
+from training.records.wording import name_of
 
 
 @bp.get("/people/<int:affiliation_id>")
@@ -34,14 +34,18 @@ def person(affiliation_id: int) -> str:
     tie, session, now = _tie_or_404(affiliation_id), db.session(), clock.now()
     bookings = people_queries.bookings_for_agency(session, tie)
     attended = people_queries.record_of(session, tie)
-    record = entries(attended, board_lists(db.session()).levels, clock.today(), rules(session).renewal_notice_days)
+    levels = board_lists(session).levels
+    record = entries(attended, levels, clock.today())
     ours = {booking.id for booking in bookings}
-    [member] = people_queries.members(session, [tie], now, clock.today(), rules(session).renewal_notice_days)
+    [member] = people_queries.members(session, [tie], now, clock.today())
     return render_template(
         "agency/person.html",
         tie=tie,
         agency=tie.agency,
         member=member,
+        levels=levels,
+        name_of=name_of,
+        today=clock.today(),
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],
         past=[(one, standing(one, now)) for one in bookings if not _is_coming(one, now)],
         by_booking={entry.booking_id: entry for entry in record},

@@ -12,17 +12,19 @@ from training.agency import (
 )
 from training.agency.blueprint import bp, chosen_agency
 from training.agency.people_queries import AgencyMember, PeopleFilter, Show
-from training.certificates.training_record import AttendedEvent
-from training.certificates.validity import CertificateStatus
+from training.board_lists.lists import BoardList, Level
+from training.board_lists.queries import board_lists
 from training.db import db
 from training.downloads import Cell, file_of
 from training.lists import searched, shown
+from training.records.needed_next import Need, NeedState
+from training.records.wording import name_of
 from training.settings.queries import rules
 
-_NONE_HELD: list[Cell] = [None] * 5
+_NONE_HELD: list[Cell] = [None] * 6
 COLUMNS = (
     *(("Name", 28), ("Role", 24), ("Next booking", 36), ("On", 12)),
-    *(("Course", 36), ("Attended", 24), ("Certificate", 18), ("Refresh due", 12), ("State", 14)),
+    *(("Level", 12), ("Course", 36), ("Attended", 12), ("Certificate", 18), ("Refresh due", 12), ("State", 14)),
 )
 """With their widths in characters."""
 
@@ -32,10 +34,10 @@ COLUMNS = (
 def people() -> str:
     """Everybody of the agency; those whose certificates are due or overdue for refresh; those who have left."""
     agency, agencies = chosen_agency()
-    session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
+    session, today = db.session(), clock.today()
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    listed = shown(people_queries.people_list(session, wanted, clock.now(), today, notice))
+    listed = shown(people_queries.people_list(session, wanted, clock.now(), today))
     return render_template(
         "agency/people.html",
         agency=agency,
@@ -46,7 +48,9 @@ def people() -> str:
         listed=listed,
         members=listed.items,
         today=clock.today(),
-        notice_days=notice,
+        notice_days=rules(session).renewal_notice_days,
+        levels=board_lists(session).levels,
+        name_of=name_of,
         narrowed={"course": wanted.course_id, "q": wanted.search or None},
     )
 
@@ -54,14 +58,15 @@ def people() -> str:
 @bp.get("/people.<any(csv, xlsx):kind>")
 @requires(Role.COORDINATOR)
 def people_download(kind: str) -> FileResponse:
-    """The same list as a table: a row for each certificate that nothing has renewed, and one for who holds none."""
+    """The same list as a table: a row for each level and topic, and one for who holds none."""
     agency, _ = chosen_agency()
-    session, today, notice = db.session(), clock.today(), rules(db.session()).renewal_notice_days
+    session, today = db.session(), clock.today()
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    ties = session.scalars(people_queries.people_of_agency(wanted, today, notice)).all()
-    found = people_queries.members(session, ties, clock.now(), today, notice)
-    return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, _rows(found))
+    ties = session.scalars(people_queries.people_of_agency(session, wanted, today)).all()
+    found = people_queries.members(session, ties, clock.now(), today)
+    rows = _rows(found, board_lists(session).levels)
+    return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, rows)
 
 
 def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:
@@ -74,24 +79,27 @@ def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:
     return PeopleFilter(agency_id=agency_id, show=chosen, course_id=course_id, search=searched())
 
 
-def _rows(found: list[AgencyMember]) -> Iterator[list[Cell]]:
+def _rows(found: list[AgencyMember], levels: BoardList[Level]) -> Iterator[list[Cell]]:
     for member in found:
         booking = member.next_booking
         coming: list[Cell] = [None, None]
         if booking:
             coming = [booking.event.course.title, clock.local(booking.event.starts_at).date()]
-        held = [_held(entry) for entry in member.held] or [_NONE_HELD]
+        held = [_held(need, levels) for need in member.needs] or [_NONE_HELD]
         for cells in held:
             yield [member.name, member.role, *coming, *cells]
 
 
-def _held(entry: AttendedEvent) -> list[Cell]:
-    return [entry.course, entry.dates, entry.certificate, entry.valid_until, _state(entry)]
+def _held(need: Need, levels: BoardList[Level]) -> list[Cell]:
+    name, by = levels.name(need.level, clock.today()), need.by
+    if by is None:
+        return [name, None, None, None, None, STATES[need.state]]
+    return [name, by.title, by.on, by.certificate or None, by.until, STATES[need.state]]
 
 
-def _state(entry: AttendedEvent) -> str:
-    if entry.standing == CertificateStatus.REVOKED:
-        return "Revoked"
-    if entry.standing == CertificateStatus.REFRESH_DUE:
-        return "Refresh overdue"
-    return "Due for renewal" if entry.due else "Valid"
+STATES = {
+    NeedState.IN_DATE: "In date",
+    NeedState.DUE: "Due for renewal",
+    NeedState.LAPSED: "Refresh overdue",
+    NeedState.NEVER: "Not done yet",
+}

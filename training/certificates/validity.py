@@ -1,6 +1,6 @@
-"""What a certificate is worth today, and whether it is due for renewal."""
+"""What a certificate is worth today."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 
@@ -21,8 +21,3 @@ def standing(until: date | None, today: date, *, revoked: bool, replaced: bool) 
     if replaced:
         return CertificateStatus.REPLACED
     return CertificateStatus.REFRESH_DUE if until is not None and today > until else CertificateStatus.VALID
-
-
-def due_for_renewal(until: date | None, today: date, notice_days: int) -> bool:
-    """Its refresh is due within the days of notice, or was."""
-    return until is not None and today >= until - timedelta(days=notice_days)

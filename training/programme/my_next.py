@@ -13,9 +13,9 @@ from training.bookings.lifecycle import LIVE, State
 from training.bookings.models import Booking
 from training.bookings.queries import bookings_of
 from training.bookings.standing import standing
-from training.certificates.queries import attended_by
-from training.certificates.training_record import AttendedEvent, entries
-from training.settings.queries import rules
+from training.records.date_queries import WaysToTake, ways_to_take
+from training.records.queries import needs_of
+from training.records.wording import words_of
 
 _MOST = 4
 _WAITS_FOR_THEM = {State.OFFERED, State.AWAITING_PAYMENT, State.REQUESTED}
@@ -34,9 +34,8 @@ def next_of(session: Session, person_id: int, now: datetime) -> list[NextThing]:
     """The few things that come next for somebody, what waits for an answer first. Empty for whoever is new."""
     live = [one for one in bookings_of(session, person_id) if one.state in LIVE and one.event.starts_at > now]
     soonest = sorted(live, key=lambda one: one.event.starts_at)
-    levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
-    record = entries(attended_by(session, person_id), levels, clock.local(now).date(), notice_days)
-    return [*_bookings(soonest, now), *_due(record)][:_MOST]
+    needs = [need for need in needs_of(session, person_id, clock.local(now).date()) if need.asks_for_something]
+    return [*_bookings(soonest, now), *_needed(session, ways_to_take(session, person_id, needs, now))][:_MOST]
 
 
 def _bookings(soonest: Sequence[Booking], now: datetime) -> Iterator[NextThing]:
@@ -49,13 +48,19 @@ def _bookings(soonest: Sequence[Booking], now: datetime) -> Iterator[NextThing]:
         yield NextThing(one.event.course.title, url_for("mine.booking", ref=one.ref), said)
 
 
-def _due(record: Sequence[AttendedEvent]) -> Iterator[NextThing]:
-    for entry in record:
-        if entry.due and entry.valid_until:
-            when = clock.show_date(entry.valid_until, weekday=False)
-            is_due = "is due" if entry.valid_until >= clock.today() else "was due"
-            yield NextThing(
-                f"Renew: {entry.course}",
-                url_for("programme.course", code=entry.course_code),
-                f"Refresh {is_due} on {when}. See the dates and book the next one.",
-            )
+def _needed(session: Session, found: Sequence[WaysToTake]) -> Iterator[NextThing]:
+    """What to renew or to take, with its next date. What is booked already stands above."""
+    levels, today = board_lists(session).levels, clock.today()
+    for ways in found:
+        if ways.booked:
+            continue
+        words, verb = words_of(ways.need, levels, today), "Take" if ways.need.by is None else "Renew"
+        if ways.dates:
+            there = url_for("programme.event", ref=ways.dates[0].ref)
+            more = f"The next date is {clock.show_date(ways.dates[0].starts_at)}."
+        elif ways.courses:
+            there = url_for("interest.ask", code=ways.courses[0].code)
+            more = "No date is open yet: ask to be told of one."
+        else:
+            there, more = url_for("mine.record"), ""
+        yield NextThing(f"{verb}: {words.name}", there, f"{words.sentence} {more}".strip())

@@ -16,6 +16,8 @@ from training.mail.models import Message
 from training.payments.models import Payment
 from training.payments.queries import Account, accounts_of, money_on
 from training.people.models import Person, SignIn
+from training.records.needed_next import IS_DUE
+from training.records.queries import needs_of
 
 MESSAGES_SHOWN = 10
 
@@ -50,11 +52,17 @@ def money_of(session: Session, bookings: Sequence[Booking]) -> PersonMoney:
     return PersonMoney(charged, list(payments.values()))
 
 
-def training_of(session: Session, person_id: int, today: date, notice_days: int) -> list[AttendedEvent]:
+def training_of(session: Session, person_id: int, today: date) -> list[AttendedEvent]:
     """What somebody attended in full, the latest first, with its certificate, as their own record has it."""
     return training_record.entries(
-        certificate_queries.attended_by(session, person_id), board_lists(session).levels, today, notice_days
+        certificate_queries.attended_by(session, person_id), board_lists(session).levels, today
     )
+
+
+def bookings_due(session: Session, person_id: int, today: date) -> set[int | None]:
+    """The bookings whose training is due for refresh, or overdue, where nothing else counts for it."""
+    needs = needs_of(session, person_id, today)
+    return {need.by.booking_id for need in needs if need.state in IS_DUE and need.by}
 
 
 @dataclass(frozen=True)

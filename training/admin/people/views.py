@@ -83,12 +83,12 @@ def _leads_on(merged: Person, into_id: int) -> Response:
 
 
 def _overview(session: Session, found: Person) -> dict[str, object]:
-    notice_days = rules(session).renewal_notice_days
     return {
         "notes": notes_about(session, NoteSubject.PERSON, found.id, rules(session).notes_kept_days),
         "merged": merges_into(session, MergeKind.PERSON, found.id),
         "bookings": bookings_of(session, found.id),
-        "training": person_queries.training_of(session, found.id, clock.today(), notice_days),
+        "training": person_queries.training_of(session, found.id, clock.today()),
+        "due_ids": person_queries.bookings_due(session, found.id, clock.today()),
     }
 
 

@@ -1,7 +1,7 @@
 """Which answers may be added up, so that nobody is found: neither in a figure, nor by taking figures from each other.
 
 Answers are gathered in blocks of five or more people, and every figure of every page is a sum of whole blocks
-(docs/decisions/0074). What one learns by adding and taking away such sums is again about whole blocks.
+(docs/decisions/0080). What one learns by adding and taking away such sums is again about whole blocks.
 
 An event is a block where five or more have answered. Events with fewer are put together: of the same course, trainers
 and term; what is still too small, of the same course, trainers and year; and then of the course and year. What is then

@@ -4,7 +4,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import Optional
 
 from training import fields
-from training.programme.finding.which import CONTACTS, HOLDS, SINCE
+from training.programme.finding.which import HOLDS, SINCE
+from training.records.contact import CONTACTS
 
 
 class WhichForm(fields.Form):

@@ -21,9 +21,10 @@ from training.programme.dates import ComingDate
 from training.programme.filters import Filters
 from training.programme.finding.forms import WhichForm
 from training.programme.finding.month import MonthEvent, first_of_month, last_of_month, weeks_of
-from training.programme.finding.which import Contact, Step, StepKind, advise
+from training.programme.finding.which import Step, StepKind, advise
 from training.programme.searching.queries import EVERYTHING, search
 from training.programme.searching.ranking import Hit
+from training.records.contact import Contact
 
 _DATES_A_STEP = 3
 

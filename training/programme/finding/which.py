@@ -8,16 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from training.records.contact import REASONS, Contact, level_for
+
 DUE_SOON_MONTHS = 3
 """How long before refresh is due somebody should look for a refresher."""
-
-
-class Contact(StrEnum):
-    """What somebody does with children, young people or their families."""
-
-    SOMETIMES = "sometimes"
-    REGULAR = "regular"
-    LEAD = "lead"
 
 
 class Since(StrEnum):
@@ -29,11 +23,6 @@ class Since(StrEnum):
     LONGER = "longer"
 
 
-CONTACTS: Mapping[str, str] = {
-    Contact.SOMETIMES: "I meet children or families now and then, or might notice something",
-    Contact.REGULAR: "I work or volunteer with children, young people or their carers regularly",
-    Contact.LEAD: "I am a safeguarding lead or deputy",
-}
 HOLDS: Mapping[str, str] = {
     "none": "Nothing yet, or I do not know",
     "1": "Level 1",
@@ -45,13 +34,6 @@ SINCE: Mapping[str, str] = {
     Since.UNDER_2: "1 to 2 years ago",
     Since.UNDER_3: "2 to 3 years ago",
     Since.LONGER: "More than 3 years ago",
-}
-_NEEDED = {Contact.SOMETIMES: 1, Contact.REGULAR: 2, Contact.LEAD: 3}
-_REASONS = {
-    Contact.SOMETIMES: "Level 1 is for everybody who meets children or families: what abuse and neglect look like, and"
-    " whom to tell.",
-    Contact.REGULAR: "Level 2 is for people in regular contact with children, young people or their carers.",
-    Contact.LEAD: "Level 3 is for designated safeguarding leads and their deputies.",
 }
 _MONTHS: Mapping[str, tuple[int, int]] = {
     Since.UNDER_1: (0, 12),
@@ -88,8 +70,8 @@ def advise(contact: Contact, holds: str, since: str, lasts: Mapping[str, int]) -
     """`holds`: “none” or a level; `since`: a value of Since, where a level is held. `lasts`: months that each level
     counts; one that is missing needs no refresh.
     """
-    needed, held = _NEEDED[contact], int(holds) if holds.isdigit() else 0
-    reason = _REASONS[contact]
+    needed, held = int(level_for(contact)), int(holds) if holds.isdigit() else 0
+    reason = REASONS[contact]
     if held < needed:
         steps = [Step(StepKind.TAKE, str(level)) for level in range(max(held + 1, 1), needed + 1)]
         order = ", then ".join(f"level {step.level}" for step in steps)

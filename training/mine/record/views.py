@@ -1,0 +1,80 @@
+"""Somebody's training record: first what they need, then everything they hold."""
+
+from flask import abort, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Actor, signed_in
+from training.answers import Answer, carried_out
+from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.past_queries import past_training_of
+from training.bookings.earlier_training.queries import equivalences_of
+from training.certificates import queries, training_record
+from training.db import db
+from training.fields import PressForm
+from training.mine.blueprint import bp
+from training.mine.related_links import evaluation_forms_of
+from training.records import operations
+from training.records.contact import CONTACTS, REASONS, Contact
+from training.records.date_queries import ways_to_take
+from training.records.hours import hours_by_year
+from training.records.queries import multi_agency_events, needs_of, told_contact
+from training.records.wording import words_of
+
+
+@bp.get("/my/record")
+@signed_in
+def record() -> str:
+    """A card for each level that they need, then all that they attended and what counts from elsewhere."""
+    session, now, today = db.session(), clock.now(), clock.today()
+    levels, person_id = board_lists(session).levels, current_user.id
+    attended = queries.attended_by(session, person_id)
+    told = told_contact(session, person_id)
+    found = needs_of(session, person_id, today)
+    needs = [need for need in found if need.root_id is None or need.until is not None]
+    return render_template(
+        "mine/record/record.html",
+        cards=[(words_of(ways.need, levels, today), ways) for ways in ways_to_take(session, person_id, needs, now)],
+        told=(CONTACTS[told.contact], REASONS[told.contact]) if told else None,
+        forms=evaluation_forms_of(session, [booking.id for booking, certificate in attended if certificate is None]),
+        entries=training_record.entries(attended, levels, today),
+        years=hours_by_year(attended, multi_agency_events(session, {booking.event_id for booking, _ in attended})),
+        asked=equivalences_of(session, person_id),
+        past=past_training_of(session, person_id),
+    )
+
+
+@bp.post("/my/record/contact")
+@signed_in
+def tell_contact() -> Answer:
+    """What they do with children, as they answered it: their record goes by it from now on."""
+    contact, person_id = request.form.get("contact", ""), current_user.id
+    if contact not in set(Contact):
+        abort(400)
+
+    def keep(session: Session) -> str:
+        operations.tell_contact(session, person_id, Contact(contact), Actor(person_id, "delegate"), clock.now())
+        return "Your record now says what you need for what you do."
+
+    return _back(carried_out(PressForm(), keep, url_for("mine.record")))
+
+
+@bp.post("/my/record/contact/forget")
+@signed_in
+def forget_contact() -> Answer:
+    """Their record goes by what they have held again."""
+    person_id = current_user.id
+
+    def forget(session: Session) -> str:
+        operations.forget_contact(session, person_id, Actor(person_id, "delegate"), clock.now())
+        return "We have deleted it. Your record goes by what you have done."
+
+    return _back(carried_out(PressForm(), forget, url_for("mine.record")))
+
+
+def _back(done: Response | None) -> Response:
+    if done is None:
+        abort(400)
+    return done

@@ -1,0 +1,130 @@
+"""Reading where what somebody needs can be taken: the dates that are open, and what is booked already."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from training import clock
+from training.board_lists.queries import board_lists
+from training.bookings.lifecycle import LIVE
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
+from training.records.needed_next import CourseLevel, Need, NeedState, does_for, takes_refresher
+from training.settings.queries import rules
+
+_renewed = aliased(Course)
+
+
+@dataclass(frozen=True)
+class WaysToTake:
+    """A need, and what does for it: bookings, dates that are open to everybody, courses with a date or without."""
+
+    need: Need
+    booked: Sequence[Booking] = ()
+    dates: Sequence[Event] = ()
+    """Those of refreshers first, each kind by its day."""
+    courses: Sequence[Course] = ()
+    """Refreshers first."""
+    only_whole: bool = False
+    """It has lapsed for too long for a refresher."""
+
+
+@dataclass(frozen=True)
+class _Taught:
+    course: Course
+    counts: CourseLevel
+
+
+def ways_to_take(session: Session, person_id: int, needs: Iterable[Need], now: datetime) -> list[WaysToTake]:
+    """The same needs in the same order. Three queries, and none where nothing is asked for."""
+    asked = list(needs)
+    if not any(need.asks_for_something for need in asked):
+        return [WaysToTake(need) for need in asked]
+    taught = _courses(session)
+    levels, today, months = board_lists(session).levels, clock.local(now).date(), _takes_lapsed_months(session)
+    ids_of = [
+        {one.course.id for one in taught if does_for(one.counts, need, levels, today, months)}
+        if need.asks_for_something
+        else set()
+        for need in asked
+    ]
+    ids = set().union(*ids_of)
+    dates, booked = open_dates(session, ids, now), _booked(session, person_id, ids, now)
+    refreshers = {one.course.id for one in taught if one.counts.is_refresher}
+    return [
+        WaysToTake(
+            need,
+            booked=[one for one in booked if one.event.course_id in fitting],
+            dates=sorted(
+                (one for one in dates if one.course_id in fitting), key=lambda one: one.course_id not in refreshers
+            ),
+            courses=[one.course for one in taught if one.course.id in fitting],
+            only_whole=need.state is NeedState.LAPSED and not takes_refresher(need.until, today, months),
+        )
+        for need, fitting in zip(asked, ids_of, strict=True)
+    ]
+
+
+def _takes_lapsed_months(session: Session) -> int:
+    return rules(session).refresher_takes_lapsed_months
+
+
+def _courses(session: Session) -> list[_Taught]:
+    """All that are offered, refreshers first."""
+    rows = session.execute(
+        select(Course, func.coalesce(_renewed.level, Course.level))
+        .outerjoin(_renewed, _renewed.id == Course.renews_id)
+        .where(Course.retired_at.is_(None))
+        .order_by(Course.renews_id.is_(None), Course.title_key, Course.id)
+    )
+    return [
+        _Taught(
+            course,
+            CourseLevel(root_id=course.renews_id or course.id, level=level, is_refresher=course.renews_id is not None),
+        )
+        for course, level in rows.tuples()
+    ]
+
+
+def open_dates(
+    session: Session, course_ids: Collection[int], now: datetime, most: int | None = None
+) -> Sequence[Event]:
+    """The dates of these courses, as long as they are offered, that anybody can book now, the next one first."""
+    free = select(func.sum(PlacePool.capacity - PlacePool.taken)).where(PlacePool.event_id == Event.id)
+    return session.scalars(
+        select(Event)
+        .join(Event.course)
+        .where(
+            Event.course_id.in_(course_ids),
+            Course.retired_at.is_(None),
+            Event.state == EventState.PUBLISHED,
+            Event.open_to == OpenTo.EVERYBODY,
+            Event.kind == EventKind.USUAL,  # others give no certificate
+            Event.partner_link == "",
+            Event.closes_at > now,
+            free.scalar_subquery() > 0,
+        )
+        .options(contains_eager(Event.course), joinedload(Event.venue))
+        .order_by(Event.starts_at, Event.id)
+        .limit(most)
+    ).all()
+
+
+def _booked(session: Session, person_id: int, course_ids: Collection[int], now: datetime) -> Sequence[Booking]:
+    """What somebody is booked on of these courses and is still to come, the next one first."""
+    return session.scalars(
+        select(Booking)
+        .join(Booking.event)
+        .where(
+            Booking.delegate_id == person_id,
+            Booking.state.in_(LIVE),
+            Booking.outcome.is_(None),
+            Event.course_id.in_(course_ids),
+            Event.ends_at > now,
+        )
+        .options(contains_eager(Booking.event).joinedload(Event.course))
+        .order_by(Event.starts_at, Booking.id)
+    ).all()
