@@ -21,6 +21,7 @@ from training.courses.checklists.models import ChecklistItem, ChecklistTick
 from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
+from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
 from training.evaluations.questions import Stage
@@ -428,6 +429,14 @@ class Make(MakeMoney):
 
     def theme(self, name: str) -> QuoteTheme:
         return self._save(QuoteTheme(name=name, name_key=normal_form(name)))
+
+    def manager_line(self, evaluation: Evaluation, **values: Any) -> str:
+        """A line manager was asked what they saw; answers with the secret of their link."""
+        token, now = new_token(), clock.now()
+        asked = {"manager_name": "Mo Manager", "manager_email": "mo@example.org", "token_hash": token_hash(token)}
+        asked |= {"evaluation_id": evaluation.id, "asked_at": now, "expires_at": now + timedelta(days=90)}
+        self._save(ManagerLine(**{**asked, **values}))
+        return token
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

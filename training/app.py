@@ -73,6 +73,7 @@ VIEWS = (
     "mine.record.earlier_training_views",
     "mine.trainer_views",
     "evaluations.views",
+    "evaluations.managers.views",
     "evaluations.quotes.views",
     "concerns.views",
     "timetable.views",

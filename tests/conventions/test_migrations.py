@@ -25,6 +25,8 @@ from training.checkout.receipts.models import Receipt
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
+from training.evaluations.managers.models import ManagerLine
+from training.evaluations.models import Evaluation
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
 from training.materials.models import Material, MaterialVersion
@@ -108,7 +110,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     """
     fill(migrated, engine, tmp_path)
     # going down refuses to lose them
-    change(engine, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)
+    change(engine, *REMOVE_LINES, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_STAGES)
+    change(engine, *REMOVE_MAPS, *REMOVE_DRAFTS)
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -190,6 +193,8 @@ REMOVE_MAPS = (
 )
 
 
+REMOVE_LINES = (sa.delete(ManagerLine),)
+REMOVE_STAGES = (sa.delete(Evaluation).where(Evaluation.stage != "after"),)
 _DRAFTS = sa.select(FormVersion.id).where(FormVersion.used_since.is_(None))
 REMOVE_DRAFTS = (
     sa.delete(Question).where(Question.version_id.in_(_DRAFTS)),
@@ -207,6 +212,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Certificate: {"correction_asked_at": now},
     }
     removed = {
+        ManagerLine: REMOVE_LINES,
+        Evaluation: REMOVE_STAGES,
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
         Material: REMOVE_MATERIALS,
@@ -215,9 +222,11 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (ManagerLine, "delete the rows of manager_line first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
+        (Evaluation, "delete these forms, their versions and their evaluations first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),
