@@ -280,9 +280,22 @@ def _day_and_after(stage: Stage) -> Parts:
         "impact": impact.token,
         "manager_link": make.manager_line(impact),
         "text": text.ref,
-        "quote": make.quote().id,
+        **_quotes(make),
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
+    }
+
+
+def _quotes(make: Make) -> Parts:
+    """One that has been used."""
+    quote = make.quote(verdict="fit")
+    collection = make.collection("Report", quote)
+    return {
+        "quote": quote.id,
+        "quote_collection": collection.id,
+        "empty_collection": make.collection("Empty").id,
+        "quote_use": collection.uses[0].id,
+        "quote_theme": make.theme("Hope").id,
     }
 
 
