@@ -71,6 +71,7 @@ VIEWS = (
     "mine.own_bookings.views",
     "mine.quoting_views",
     "mine.record.views",
+    "mine.record.practice_views",
     "mine.record.earlier_training_views",
     "mine.trainer_views",
     "evaluations.views",

@@ -115,6 +115,7 @@ mine.ask_for_slides         POST /bookings/{attended}/slides                    
 mine.material               GET  /bookings/{attended}/materials/{material}           s + - - - - - - -
 mine.away                   GET  /my/organisations/{affiliation}/away                 s + - - - - - - -
 mine.away                   POST /my/organisations/{affiliation}/away                 s + - - - - - - -
+mine.manager_line           GET  /bookings/{booking}/line-manager                    s + - - - - - - -
 mine.needs                  GET  /bookings/{booking}/needs                           s + - - - - - - -
 mine.needs                  POST /bookings/{booking}/needs                           s + - - - - - - -
 mine.booking                GET  /bookings/{booking}                                 s + - + - - - - +

@@ -63,8 +63,10 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     again = client.get(link_in(message))
     assert "It can be answered once." in main_text(again)
     assert "earlier" not in again.text, "whoever it is forwarded to reads nothing of it"
-    delegate = client_for(form.booking.delegate)
-    assert "She asks <b>earlier</b> now. Mo Manager" in main_text(delegate.get(f"/bookings/{form.booking.ref}"))
+    delegate, booking_page = client_for(form.booking.delegate), f"/bookings/{form.booking.ref}"
+    seen = f"{booking_page}/line-manager"
+    assert f'href="{seen}"' in delegate.get(booking_page).text
+    assert "She asks <b>earlier</b> now. Mo Manager" in main_text(delegate.get(seen))
     assert delegate.get(link_in(message)).status_code == 403
     written = session.scalars(select(WrittenText).where(WrittenText.kind == TextKind.MANAGER)).one()
     words = words_of(session, [written])[written.id]
@@ -72,7 +74,7 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     assert author_of(session, written, words.booking) == "Mo Manager, mo@example.org, line manager"
     written.hidden_at = clock.now()
     session.commit()
-    hidden = delegate.get(f"/bookings/{form.booking.ref}")
+    hidden = delegate.get(seen)
     assert "What they wrote is not shown." in main_text(hidden)
     assert "earlier" not in main_text(hidden)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -36,7 +35,6 @@ from training.checkout.receipts.queries import receipts_for
 from training.courses.event_operations import notes_of
 from training.courses.models import EventState, Mode
 from training.db import db, transaction
-from training.evaluations.managers.queries import line_of
 from training.invoices.queries import invoices_of
 from training.mine.blueprint import bp
 from training.mine.material_views import materials_shown
@@ -61,8 +59,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     own, mode = booking.delegate_id == reader().id, queries.kind_of_place(booking)
     by_link, alone = came_by_link(), own and not came_by_link()
     joins = booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking)
-    has_begun = now >= booking.event.starts_at
-    is_over = booking.outcome is not None or now >= booking.event.ends_at
+    has_begun, is_over = now >= booking.event.starts_at, booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
     on_them = invoices_of(session, [booking.id])[booking.id]
@@ -112,17 +109,11 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         else [],
         may_claim=alone and _without_discount(booking),
         form=form,
-        **_afterwards(booking, now, alone=alone and is_over and not person.shares_address),
+        materials=materials_shown(booking, now),
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
         wants_password=alone and person.lacks_password,
     )
-
-
-def _afterwards(booking: Booking, now: datetime, *, alone: bool) -> dict[str, Any]:
-    """What there is after an event; what a line manager saw only for the delegate, where nobody else looks."""
-    manager_line = line_of(db.session(), booking.id) if alone else None
-    return {"materials": materials_shown(booking, now), "manager_line": manager_line}
 
 
 def _to_open(booking: Booking, *, mine: bool, joins: bool) -> ToOpen:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from training.bookings.models import Booking
 from training.courses.models import Event
@@ -35,6 +35,9 @@ def line_of(session: Session, booking_id: int) -> LineSeen | None:
     """What the line manager of a booking was asked; None where they were not."""
     shown = not_hidden(TextKind.MANAGER, ManagerLine.id)
     row = session.execute(
-        select(ManagerLine, shown).join(ManagerLine.evaluation).where(Evaluation.booking_id == booking_id)
+        select(ManagerLine, shown)
+        .join(ManagerLine.evaluation)
+        .where(Evaluation.booking_id == booking_id)
+        .options(contains_eager(ManagerLine.evaluation))
     ).first()
     return LineSeen(row[0], hidden=not row[1]) if row else None
