@@ -23,6 +23,8 @@ from training.courses.models import Course, Event, Funder, LearningOutcome, Plac
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.observations.models import Observation
+from training.evaluations.observations.statements import STATEMENTS
 from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
 from training.evaluations.questions import Stage
 from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse
@@ -442,6 +444,14 @@ class Make(MakeMoney):
         asked |= {"evaluation_id": evaluation.id, "asked_at": now, "expires_at": now + timedelta(days=90)}
         self._save(ManagerLine(**{**asked, **values}))
         return token
+
+    def observation(self, event: Event, trainer: Person, observer: Person | None, **values: Any) -> Observation:
+        """A colleague is asked to observe a trainer; with `written_at` they have written it down."""
+        assert observer is not None
+        said = {**dict.fromkeys(STATEMENTS, 4), "observed_on": clock.local(event.starts_at).date(), "strengths": "Calm"}
+        people = {"event_id": event.id, "trainer_id": trainer.id, "observer_id": observer.id}
+        defaults = {**people, "asked_at": clock.now(), **(said if values.get("written_at") else {})}
+        return self._save(Observation(**{**defaults, **values}))
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

@@ -27,6 +27,7 @@ from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
+from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteUse
 from training.files.models import KeptFile
@@ -111,7 +112,15 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     """
     fill(migrated, engine, tmp_path)
     # going down refuses to lose them
-    change(engine, *REMOVE_LINES, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_STAGES)
+    change(
+        engine,
+        *REMOVE_LINES,
+        sa.delete(Observation),
+        *REMOVE_EDITIONS,
+        *REMOVE_DESIGNS,
+        *REMOVE_MATERIALS,
+        *REMOVE_STAGES,
+    )
     change(engine, *REMOVE_QUOTES, *REMOVE_MAPS, *REMOVE_DRAFTS)
     with Session(engine) as session:
         make = Make(session)
@@ -220,6 +229,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     removed = {
         ManagerLine: REMOVE_LINES,
         Evaluation: REMOVE_STAGES,
+        Observation: (sa.delete(Observation),),
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
         Material: REMOVE_MATERIALS,
@@ -230,6 +240,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
         (ManagerLine, "delete the rows of manager_line first"),
+        (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
