@@ -66,6 +66,7 @@ VIEWS = (
     "mine.interest_views",
     "mine.list_views",
     "mine.material_views",
+    "materials.follow_up.views",
     "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
@@ -110,6 +111,7 @@ VIEWS = (
     "admin.bookings.deciding.views",
     "admin.bookings.event.views",
     "admin.bookings.invitation_views",
+    "admin.bookings.materials.views",
     "admin.bookings.outcomes.views",
     "admin.bookings.roster_views",
     "admin.bookings.waiting_views",
@@ -149,6 +151,7 @@ VIEWS = (
     "admin.settings.list_views",
     "admin.history.views",
     "reports.views",
+    "reports.slides_views",
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),

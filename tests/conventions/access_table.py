@@ -111,6 +111,9 @@ bookings.name               POST /bookings/{unnamed}/name                       
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
 mine.purchase_order         POST /bookings/{booking}/purchase-order                  s + - + - - - - +
+materials.follow_up         GET  /slides/{slides_question}                           + + + + + + + + +
+materials.follow_up         POST /slides/{slides_question}                           + + + + + + + + +
+materials.thanks            GET  /slides/{slides_answered}/thanks                    + + + + + + + + +
 mine.ask_for_slides         POST /bookings/{attended}/slides                         s + - - - - - - -
 mine.material               GET  /bookings/{attended}/materials/{material}           s + - - - - - - -
 mine.away                   GET  /my/organisations/{affiliation}/away                 s + - - - - - - -
@@ -267,6 +270,7 @@ admin.money.rows            GET  /admin/money/owed                              
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
 admin.bookings.outcome      GET  /admin/bookings/{in_part}/outcome                   s x x x x x x x +
 admin.bookings.outcome      POST /admin/bookings/{in_part}/outcome                   s x x x x x x x +
+admin.bookings.slides       GET  /admin/events/{past}/slides                         s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
@@ -575,6 +579,7 @@ admin.programme.trainers    GET  /admin/programme/trainers                      
 admin.programme.trainers    POST /admin/programme/trainers                           s x x x x x x x +
 admin.programme.venues      GET  /admin/programme/venues                             s x x x x x x x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.slides              GET  /reports/slides                                     s x x x x x x + +
 reports.year                GET  /reports/year                                       s x x x x x x + +
 security.change_password    GET  /account/change                                     s + + + + + + + +
 security.change_password    POST /account/change                                     s + + + + + + + +

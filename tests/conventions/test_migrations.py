@@ -25,7 +25,8 @@ from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
-from training.materials.models import Material, MaterialVersion
+from training.materials.follow_up.models import SlidesFollowUp
+from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
@@ -105,7 +106,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    change(engine, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
+    for statements in REMOVED.values():
+        change(engine, *statements)  # going down refuses to lose them
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -175,7 +177,8 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
-REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
 REMOVE_MAPS = (
     sa.update(Venue).values(map_picture_id=None),
     sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
@@ -189,6 +192,15 @@ REMOVE_DRAFTS = (
 )
 
 
+REMOVED = {
+    SlidesFollowUp: REMOVE_FOLLOW_UPS,
+    Material: REMOVE_MATERIALS,
+    Venue: REMOVE_MAPS,
+    FormVersion: REMOVE_DRAFTS,
+}
+"""What stands in the way of a step down, and what takes it away; the newest first."""
+
+
 def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_nothing(migrated, engine, tmp_path):
     fill(migrated, engine, tmp_path)
     now, today = clock.now(), clock.today()
@@ -198,9 +210,9 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {Material: REMOVE_MATERIALS, Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS}
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (SlidesFollowUp, "delete these rows of slides_follow_up first"),
         (Material, "delete the rows of material and slides_request first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
@@ -214,8 +226,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
             migrate_down(migrated, tmp_path, "0083")
         assert tables(engine) == set(Base.metadata.tables)
         assert counts(engine) == before
-        if model in removed:
-            change(engine, *removed[model])
+        if model in REMOVED:
+            change(engine, *REMOVED[model])
         else:
             change(engine, sa.update(model).values(dict.fromkeys(held[model])))
     migrate_down(migrated, tmp_path, "0083")
