@@ -21,6 +21,7 @@ from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
+from training.certificates.designs.queries import design_in_force
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.courses.renewal import valid_until
@@ -30,6 +31,7 @@ from training.evaluations.questionnaires.models import FormVersion
 from training.evaluations.questionnaires.queries import versions_in_use
 from training.evaluations.questions import Stage
 from training.history.models import History
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
 from training.settings.rules import Rules
 from training.texts.models import TextKind, WrittenText
@@ -237,6 +239,8 @@ def write_certificates(
     )
     serials: dict[int, int] = defaultdict(int)
     levels, rows = board_lists(session).levels, []
+    courses = {form.plan.event.course.id for _, _, form in answered}
+    designs = {course_id: design_in_force(session, course_id).id for course_id in courses}
     for issued_at, _, form in answered:
         year = clock.local(issued_at).year
         serials[year] += 1
@@ -244,7 +248,8 @@ def write_certificates(
         level = levels.find(form.plan.event.course.level)
         printed = wording.printed_level(level, clock.local(form.plan.event.ends_at).date())
         wanted_at = now if wanted else None
-        rows.append(_certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng))
+        row = _certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng)
+        rows.append(row | {"design_id": designs[form.plan.event.course.id]})
     ids = insert_rows(session, Certificate, rows)
     past = [
         history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])
@@ -296,7 +301,9 @@ def write_texts(session: Session, administrator: Person, now: datetime, rng: Ran
     reasons = select(CancelReason.booking_id, CancelReason.given_at, CancelReason.given_by_id)
     read_until = now - timedelta(days=1)
     rows = []
-    for kind, query in ((TextKind.EVALUATION, forms), (TextKind.CANCELLATION, reasons)):
+    slides = select(SlidesFollowUp.id, SlidesFollowUp.answered_at, null()).where(SlidesFollowUp.words != "")
+    queries = {TextKind.EVALUATION: forms, TextKind.CANCELLATION: reasons, TextKind.SLIDES: slides}
+    for kind, query in queries.items():
         for subject_id, written_at, written_by_id in session.execute(query).tuples():
             read = written_at < read_until
             rows.append(

@@ -24,6 +24,7 @@ from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
+from demonstration.slides import hand_out_slides
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -89,6 +90,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
     forms = write_evaluations(session, closed, in_force, now, rng)
+    hand_out_slides(session, in_force, now, Random(SEED))  # noqa: S311 - made-up wishes, not secrets
     write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)

@@ -24,7 +24,7 @@ from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
 from training.evaluations.questions import Stage
-from training.evaluations.quotes.models import Quote, QuoteConsent, QuoteTheme
+from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse
 from training.interest.models import Interest, InterestLink
 from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
@@ -44,7 +44,7 @@ from training.people.models import (
 )
 from training.people.relations.models import AgencyRelation
 from training.people.signing_in.models import SignInLink
-from training.search.normal_form import normal_form
+from training.search.normal_form import sort_key
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -412,22 +412,27 @@ class Make(MakeMoney):
                 evaluation.answers.append(answer)
         return self._save(evaluation)
 
-    def quote(self, words: str = "I ask more now.", booking: Booking | None = None, **values: Any) -> Quote:
+    def quote(self, said: str = "I ask more now.", booking: Booking | None = None, **values: Any) -> Quote:
         """Words in a form that were read on the desk and may be quoted; `naming`: how. Nobody has found them fit yet,
         unless a `verdict` says so.
         """
         booking = booking or self.booking(self.event(days=-1), outcome="attended")
         naming = values.pop("naming", "anonymous")
-        form = self.evaluation(booking, said={"comments": words, "may_quote": 1})
+        form = self.evaluation(booking, said={"comments": said, "may_quote": 1})
         self.text(TextKind.EVALUATION, form.id).read_at = clock.now()
         if values.get("verdict"):
-            values = {"words": words if values["verdict"] == "fit" else "", "decided_at": clock.now(), **values}
+            values = {"words": said if values["verdict"] == "fit" else "", "decided_at": clock.now(), **values}
         consent = QuoteConsent(evaluation_id=form.id, naming=naming, given_at=clock.now())
         written = next(answer for answer in form.answers if answer.text)
         return self._save(Quote(consent=consent, answer_id=written.id, **values))
 
+    def collection(self, name: str = "Report", *quotes: Quote, **values: Any) -> QuoteCollection:
+        uses = [QuoteUse(quote_id=one.id, position=at, used_at=clock.now()) for at, one in enumerate(quotes, start=1)]
+        values = {"name": name, "name_key": sort_key(name), "made_at": clock.now(), **values}
+        return self._save(QuoteCollection(uses=uses, **values))
+
     def theme(self, name: str) -> QuoteTheme:
-        return self._save(QuoteTheme(name=name, name_key=normal_form(name)))
+        return self._save(QuoteTheme(name=name, name_key=sort_key(name)))
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

@@ -60,6 +60,7 @@ _BELONGS_TO = {
     "bookings": MY_BOOKINGS,
     "checkout": MY_BOOKINGS,
     "mine.record": MY_RECORD,
+    "mine.quoting": MY_RECORD,
     "mine.earlier_training": MY_RECORD,
     "mine.events": MY_EVENTS,
     "mine.trainer_profile": MY_EVENTS,

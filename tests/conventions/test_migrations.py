@@ -18,9 +18,11 @@ from tests.factories import Make
 from training import clock
 from training.app import create_app
 from training.bookings.models import BookingLink, Purpose
+from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.questionnaires.models import FormVersion, Question
@@ -179,6 +181,11 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
 
 REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
+REMOVE_EDITIONS = (sa.delete(CourseEdition),)
+REMOVE_DESIGNS = (
+    sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
+    sa.delete(CertificateDesign).where(CertificateDesign.number > 1),
+)
 REMOVE_MAPS = (
     sa.update(Venue).values(map_picture_id=None),
     sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
@@ -194,6 +201,8 @@ REMOVE_DRAFTS = (
 
 REMOVED = {
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
+    CourseEdition: REMOVE_EDITIONS,
+    CertificateDesign: REMOVE_DESIGNS,
     Material: REMOVE_MATERIALS,
     Venue: REMOVE_MAPS,
     FormVersion: REMOVE_DRAFTS,
@@ -213,6 +222,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
+        (CourseEdition, "delete them on the pages of these courses first"),
+        (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),

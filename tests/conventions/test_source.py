@@ -49,6 +49,7 @@ DECISIONS = {
     "bookings/invitations": {"invitees"},
     "bookings/moving": {"rules"},
     "board_lists": {"lists", "words"},
+    "certificates/designs": {"wording"},
     "certificates": {"numbering", "training_record", "validity", "wording"},
     "courses": {
         "clashes",

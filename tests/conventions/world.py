@@ -18,8 +18,11 @@ from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
+from training.certificates.designs.models import CertificateDesign, DesignPreview
+from training.certificates.designs.wording import BUILT_IN
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
+from training.courses.editions.operations import add_edition
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
 from training.evaluations.questionnaires.operations import copy_to_change
@@ -129,6 +132,7 @@ def make_world(app: Flask, make: Make) -> World:
         parts["material"] = _material(make.session, past, past.id)
         parts["slides"] = _material(make.session, past, None)
         parts["file_import"] = _file_import(make.session).ref
+        parts |= _design(make.session, past.course_id)
         parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
     with app.app_context():
@@ -277,10 +281,36 @@ def _day_and_after(stage: Stage) -> Parts:
         "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
         "text": text.ref,
-        "quote": make.quote().id,
+        **_quotes(make),
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }
+
+
+def _quotes(make: Make) -> Parts:
+    """One that has been used."""
+    quote = make.quote(verdict="fit")
+    collection = make.collection("Report", quote)
+    return {
+        "quote": quote.id,
+        "quote_collection": collection.id,
+        "empty_collection": make.collection("Empty").id,
+        "quote_use": collection.uses[0].id,
+        "quote_theme": make.theme("Hope").id,
+    }
+
+
+def _design(session: Session, course_id: int) -> Parts:
+    """A design of certificates that is being written, with a logo and a preview; an edition that a course teaches."""
+    kept = keep(session, store(b"a logo"), "logo.png", "logo on certificates", None, SYSTEM, clock.now())
+    design = CertificateDesign(number=2, begun_at=clock.now(), logo_id=kept.id, logo_of="the Board", **vars(BUILT_IN))
+    design.preview = DesignPreview(
+        asked_at=clock.now(), rendered_at=clock.now(), pdf=b"%PDF-", usual=b"PNG", longest=b"PNG"
+    )
+    session.add(design)
+    session.flush()
+    edition = add_edition(session, course_id, "KCSIE 2025", date(2025, 9, 1), "Much.", SYSTEM, clock.now())
+    return {"design": design.id, "design_logo": kept.fingerprint, "edition": edition.id}
 
 
 def _paper(session: Session, event: Event) -> EventPaper:
@@ -515,6 +545,7 @@ def _certificate(session: Session, booking: Booking) -> Certificate:
         place="Colchester",
         attended_on=date(2026, 5, 7),
         valid_until=date(2029, 5, 7),
+        design_id=1,  # the Board's first
         issued_at=clock.now(),
         wanted_at=clock.now(),
         rendered_at=clock.now(),

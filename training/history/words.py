@@ -23,6 +23,7 @@ SUBJECTS = MappingProxyType(
         "membership claim": "Claims of membership",
         "equivalence": "Training from elsewhere",
         "certificate": "Certificates",
+        "certificate design": "Designs of certificates",
         "invoice": "Invoices",
         "payment": "Payments",
         "checkout attempt": "Card payment pages",
@@ -274,6 +275,10 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "edition added": "An edition of its content was added",
+    "edition changed": "An edition of its content was changed",
+    "edition deleted": "An edition of its content was deleted",
+    "edition told of": "People were told what has changed in its content",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
@@ -384,10 +389,20 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "quoting withdrawn": "The delegate took back that we may quote what they wrote",
         },
         "evaluation form": {
+            "created": "Made",
             "version begun": "A new version was begun",
             "questions changed": "Questions of the new version were changed",
             "version put to use": "The new version was put to use",
             "version deleted": "The new version was deleted before it was used",
+        },
+        "certificate design": {
+            "begun": "A new version was begun",
+            "words changed": "Words of the new version were changed",
+            "picture set": "A picture of the new version was added or changed",
+            "picture removed": "A picture of the new version was removed",
+            "put to use": "The new version was put to use",
+            "deleted": "The new version was deleted before it was used",
+            "ended": "The course went back to the design of the Board",
         },
         "price rule": {"added": "Price added", "ended": "Price ended", "taken away": "Price taken away"},
         "cancellation policy": {

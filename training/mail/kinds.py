@@ -50,6 +50,7 @@ TEMPLATES = {
     "bookings/transferred": "bookings/moving/emails/transferred.txt",
     "bookings/waiting": "bookings/emails/waiting.txt",
     "bookings/waived": "bookings/charging/emails/waived.txt",
+    "certificates/content_changed": "certificates/emails/content_changed.txt",
     "certificates/issued": "certificates/emails/issued.txt",
     "certificates/left_as_it_is": "certificates/emails/left_as_it_is.txt",
     "certificates/revoked": "certificates/emails/revoked.txt",
@@ -115,6 +116,7 @@ AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
 what comes in great numbers and is as good an hour later."""
 
 _RANKS = {
+    "certificates/content_changed": MAY_WAIT,
     "bookings/already_booked": AWAITED,
     "bookings/confirm_address": AWAITED,
     "concerns/raised": AWAITED,

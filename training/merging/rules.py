@@ -69,6 +69,7 @@ PERSON: Sequence[MergeRule] = (
               ("agency that they book for", "agencies that they book for"),
               like=("agency_id",)),
     MergeRule("coordinator_invitation", "invited_by_id",  M),
+    MergeRule("certificate_design",     "begun_by_id",    S),
     MergeRule("equivalence",            "person_id",      ONE,
               ("question about earlier training", "questions about earlier training"),
               like=("course_id",), open="decided_at"),

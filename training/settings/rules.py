@@ -32,7 +32,6 @@ class Rules:
     signed_by: str = _rule(
         "The training team", "Who signs messages", "A name or a team. The name of the board follows.", group="The board"
     )
-    signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
 
     hub_phone: str = _rule(
         "0345 603 7627",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from training import fields
 from training.evaluations.quotes.leaving_out import Sentence
-from training.evaluations.quotes.models import QuoteTheme
+from training.evaluations.quotes.models import NAME_LENGTH, QuoteTheme
+from training.years import FinancialYear
 
 
 class FitForm(fields.Form):
@@ -34,3 +35,23 @@ class NotUsedForm(fields.Form):
         hint="In a few words, and nothing of what it says. For example: details of a case, not about the course",
     )
     version = fields.hidden()
+
+
+class CollectionForm(fields.Form):
+    name = fields.text(
+        "Name", "Enter a name", hint="For example, Report 2026-27 or Bulletin June 2026", limit=NAME_LENGTH
+    )
+    year = fields.select(
+        "Shown beside the figures of", [], hint="Board readers see them there, without names of organisations"
+    )
+    submit = fields.button("Save")
+
+    def offer(self, this: FinancialYear, kept: int | None) -> None:
+        """Years around this one, and the one that is chosen now."""
+        first = {this.first + number for number in range(1, -4, -1)} | ({kept} if kept else set())
+        years = [(str(one), str(FinancialYear(one))) for one in sorted(first, reverse=True)]
+        self.year.choices = [("", "No year: it is not shown there"), *years]
+
+    @property
+    def chosen_year(self) -> int | None:
+        return int(self.year.data) if self.year.data else None

@@ -49,6 +49,7 @@ def bank_list(session: Session, q: str) -> RowList:
         load=lambda found: queries.shown_quotes(db.session(), [row[0] for row in found]),
         order="-written",
         filters=_filters(session),
+        cuts=("into",),
     )
 
 

@@ -14,20 +14,32 @@ from training.answers import Answer, carried_out
 from training.db import db, transaction
 from training.evaluations.questions import Stage
 from training.evaluations.quotes import operations, queries
+from training.evaluations.quotes.collection_queries import newest_collections
 from training.evaluations.quotes.leaving_out import sentences_in
 from training.evaluations.quotes.models import Quote
-from training.lists import page_or_file, searched, ticked
+from training.lists import kept_in_address, page_or_file, searched, ticked
 
 AT_ONCE = 20
+_SHOWN = 200
+_OFFERED = 3
+"""Collections that the bank has buttons for."""
 
 
 @bp.get("/quotes")
 @requires(Role.ADMINISTRATOR)
 def bank() -> str | Response:
     """Sentences that delegates let us quote and that were found fit, by course, theme, sector, stage, day and words."""
-    session = db.session()
+    session, into = db.session(), request.args.get("into", "")
+    newest = newest_collections(session, _OFFERED, int(into) if into.isascii() and into.isdecimal() else None)
+    there = {name: value for name, value in kept_in_address().items() if name not in {"into", "rows"}}
     return page_or_file(
-        bank_list(session, searched()), "admin/quotes/bank.html", counts=queries.counts(session), stages=STAGES
+        bank_list(session, searched()),
+        "admin/quotes/bank.html",
+        counts=queries.counts(session),
+        stages=STAGES,
+        presses=[
+            (f"Use in {one.name}", url_for("admin.quotes.use", **{**there, "collection_id": one.id})) for one in newest
+        ],
     )
 
 
@@ -38,6 +50,16 @@ def to_read() -> str:
     session = db.session()
     return render_template(
         "admin/quotes/to_read.html", counts=queries.counts(session), quotes=queries.next_to_read(session, AT_ONCE)
+    )
+
+
+@bp.get("/quotes/not-used")
+@requires(Role.ADMINISTRATOR)
+def not_used() -> str:
+    """What was found not fit to use, with why: it can be read again."""
+    session = db.session()
+    return render_template(
+        "admin/quotes/not_used.html", counts=queries.counts(session), quotes=queries.not_used(session, _SHOWN)
     )
 
 

@@ -50,7 +50,7 @@ class QuoteTheme(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     name_key: Mapped[str] = mapped_column(String(NAME_LENGTH), unique=True)
-    """In the normal form: no two themes are called the same."""
+    """Its letters and digits: no two themes are called the same."""
 
 
 class Quote(Base):

@@ -1,12 +1,11 @@
 """Which sentences may be quoted, which of them are to be read first, and what stands beneath each."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
@@ -18,7 +17,15 @@ from training.evaluations.figures import FEWEST
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.models import Question
 from training.evaluations.quotes.attribution import Naming, Speaker, may_name_course, said_by
-from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse, Verdict
+from training.evaluations.quotes.models import (
+    Quote,
+    QuoteCollection,
+    QuoteConsent,
+    QuoteTheme,
+    QuoteUse,
+    Verdict,
+    quote_tag,
+)
 from training.texts.models import TextKind, WrittenText
 from training.texts.queries import not_hidden, refs_of
 
@@ -50,16 +57,9 @@ def ids_of(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
 
 def says_sector(sector: str) -> ColumnElement[bool]:
     """Quotes of people of a sector, where it may be said that they are of it."""
-    others = aliased(Booking)
-    of_sector = (
-        select(func.count())
-        .select_from(others)
-        .where(others.event_id == Booking.event_id, others.sector == sector, others.outcome.in_(_CAME))
-        .correlate(Booking)
-        .scalar_subquery()
-    )
     named = (QuoteConsent.naming == Naming.ORGANISATION) & Booking.agency_id.is_not(None)
-    return (Booking.sector == sector) & or_(named, of_sector >= FEWEST)
+    enough = _came_to_it(lambda others: others.sector == sector) >= FEWEST
+    return (Booking.sector == sector) & or_(named, enough)
 
 
 @dataclass(frozen=True)
@@ -75,91 +75,88 @@ class QuoteShown:
     """Nothing where it may not be said."""
     stage: str
     submitted_at: datetime
-    themes: Sequence[str]
-    used_in: Sequence[tuple[int, str]]
+    themes: Sequence[str] = ()
+    used_in: Sequence[tuple[int, str]] = ()
     """Collections, by id and name."""
-    ref: str
+    ref: str = ""
     """By which a concern about the text is raised."""
+
+    @property
+    def printed(self) -> str:
+        """As it is put into a text."""
+        return f"“{self.words}”\n– {', '.join(part for part in (self.said_by, self.course) if part)}"
+
+
+def quote_rows() -> Select[Any]:
+    """Quotes with what a QuoteShown is made of, to be narrowed and ordered."""
+    same_sector = _came_to_it(lambda others: others.sector == Booking.sector)
+    same_agency = _came_to_it(lambda others: others.agency_id == Booking.agency_id)
+    came = _came_to_it(lambda _others: true())
+    return (
+        select(Quote, QuoteConsent.naming, Evaluation, Booking, Course.title, came, same_sector, same_agency)
+        .join(Quote.consent)
+        .join(QuoteConsent.evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
+    )
+
+
+def _came_to_it(alike: Callable[[type[Booking]], ColumnElement[bool]]) -> ScalarSelect[int]:
+    """How many came to the event of a booking who are like whoever booked."""
+    others = aliased(Booking)
+    there = (others.event_id == Booking.event_id, others.outcome.in_(_CAME), alike(others))
+    return select(func.count()).select_from(others).where(*there).correlate(Booking).scalar_subquery()
+
+
+def quotes_said(session: Session, query: Select[Any]) -> list[QuoteShown]:
+    """What `quote_rows`, narrowed and ordered, finds: in one query, without themes, uses and refs."""
+    return [_as_shown(session, row) for row in session.execute(query)]
 
 
 def shown_quotes(session: Session, ids: Sequence[int]) -> list[QuoteShown]:
-    """These quotes in this order, whether or not they are in the bank: four queries, however many they are."""
-    rows = (
-        session.execute(
-            select(Quote, QuoteConsent, Evaluation, Booking, Event, Course.title)
-            .join(Quote.consent)
-            .join(QuoteConsent.evaluation)
-            .join(Evaluation.booking)
-            .join(Booking.event)
-            .join(Event.course)
-            .where(Quote.id.in_(ids))
-            .options(joinedload(Quote.themes))
-        )
-        .unique()
-        .all()
-    )
-    crowds = _who_came(session, {event.id for _, _, _, _, event, _ in rows})
+    """These quotes in this order, whether or not they are in the bank: three queries, however many they are."""
+    query = quote_rows().where(Quote.id.in_(ids)).options(joinedload(Quote.themes))
+    rows = session.execute(query).unique().all()
     used_in = collections_with(session, ids)
-    refs = refs_of(session, TextKind.EVALUATION, [evaluation.id for _, _, evaluation, *_ in rows])
-    sectors = board_lists(session).sectors
-    found: dict[int, QuoteShown] = {}
-    for quote, consent, evaluation, booking, event, title in rows:
-        crowd = crowds[event.id]
-
-        def speaker(naming: str, booking: Booking = booking, crowd: "_Crowd" = crowd) -> Speaker:
-            sector = sectors.name(booking.sector, clock.local(booking.created_at).date())
-            return Speaker(
-                naming=naming,
-                organisation=booking.agency_name if booking.agency_id else "",
-                sector=in_a_sentence(sector),
-                came=crowd.in_all,
-                came_of_sector=crowd.by_sector[booking.sector],
-                came_of_organisation=crowd.by_agency[booking.agency_id],
-            )
-
-        agreed = speaker(consent.naming)
-        found[quote.id] = QuoteShown(
-            id=quote.id,
-            words=quote.words,
-            said_by=said_by(agreed),
-            said_by_nobody=said_by(speaker(Naming.ANONYMOUS)),
-            course=title if may_name_course(agreed) else "",
-            stage=evaluation.stage,
-            submitted_at=evaluation.submitted_at or evaluation.sent_at,
-            themes=[theme.name for theme in quote.themes],
-            used_in=used_in.get(quote.id, ()),
-            ref=refs.get(evaluation.id, ""),
+    refs = refs_of(session, TextKind.EVALUATION, [row[2].id for row in rows])
+    found = {
+        row[0].id: replace(
+            _as_shown(session, row),
+            themes=[theme.name for theme in row[0].themes],
+            used_in=used_in.get(row[0].id, ()),
+            ref=refs.get(row[2].id, ""),
         )
+        for row in rows
+    }
     return [found[quote_id] for quote_id in ids if quote_id in found]
+
+
+def _as_shown(session: Session, row: Row[Any]) -> QuoteShown:
+    quote, naming, evaluation, booking, title, came, of_sector, of_agency = row
+    sector = board_lists(session).sectors.name(booking.sector, clock.local(booking.created_at).date())
+    agreed = Speaker(
+        naming=naming,
+        organisation=booking.agency_name if booking.agency_id else "",
+        sector=in_a_sentence(sector),
+        came=came,
+        came_of_sector=of_sector,
+        came_of_organisation=of_agency,
+    )
+    return QuoteShown(
+        id=quote.id,
+        words=quote.words,
+        said_by=said_by(agreed),
+        said_by_nobody=said_by(replace(agreed, naming=Naming.ANONYMOUS)),
+        course=title if may_name_course(agreed) else "",
+        stage=evaluation.stage,
+        submitted_at=evaluation.submitted_at or evaluation.sent_at,
+    )
 
 
 def in_a_sentence(name: str) -> str:
     """“education”; what begins with several capitals keeps them."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-class _Crowd:
-    """How many came to one event, in all and of each sector and agency."""
-
-    def __init__(self) -> None:
-        self.in_all = 0
-        self.by_sector: Counter[str | None] = Counter()
-        self.by_agency: Counter[int | None] = Counter()
-
-
-def _who_came(session: Session, event_ids: Collection[int]) -> dict[int, _Crowd]:
-    crowds = {event_id: _Crowd() for event_id in event_ids}
-    rows = session.execute(
-        select(Booking.event_id, Booking.sector, Booking.agency_id, func.count())
-        .where(Booking.event_id.in_(event_ids), Booking.outcome.in_(_CAME))
-        .group_by(Booking.event_id, Booking.sector, Booking.agency_id)
-    ).tuples()
-    for event_id, sector, agency_id, count in rows:
-        crowd = crowds[event_id]
-        crowd.in_all += count
-        crowd.by_sector[sector] += count
-        crowd.by_agency[agency_id] += count
-    return crowds
 
 
 def collections_with(session: Session, quote_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
@@ -189,21 +186,19 @@ class QuoteCounts:
 
 def counts(session: Session) -> QuoteCounts:
     return QuoteCounts(
-        *session.execute(select(*(_count(*one) for one in (IN_BANK, TO_READ, NOT_USED)), _changed())).one()
+        *session.execute(select(*(_count(*one) for one in (IN_BANK, TO_READ, NOT_USED)), count_to_put_right())).one()
     )
-
-
-def counts_for_desk() -> list[ScalarSelect[Any]]:
-    """How many quotes wait to be read, and how many used ones were withdrawn, as columns for a query of more."""
-    return [_count(*TO_READ), _changed()]
 
 
 def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
     return select(func.count(Quote.id)).join(Quote.consent).where(*conditions).scalar_subquery()
 
 
-def _changed() -> ScalarSelect[Any]:
-    return select(func.count(QuoteUse.id)).where(QuoteUse.change.is_not(None)).scalar_subquery()
+def count_to_put_right() -> ScalarSelect[Any]:
+    """How many used ones were taken back or changed since, as a column for a query of more."""
+    shown = not_hidden(TextKind.EVALUATION, QuoteConsent.evaluation_id)
+    uses = select(func.count(QuoteUse.id)).join(QuoteUse.quote).join(Quote.consent)
+    return uses.where(QuoteUse.change.is_not(None), shown).scalar_subquery()
 
 
 @dataclass(frozen=True)
@@ -232,6 +227,14 @@ def next_to_read(session: Session, most: int) -> Sequence[QuoteToRead]:
     return [QuoteToRead(quote_id, question, text or "", refs.get(of, "")) for quote_id, question, text, of in rows]
 
 
+def not_used(session: Session, most: int) -> Sequence[Quote]:
+    """Those that are not to be used, the last decided first, without their words."""
+    query = select(Quote).join(Quote.consent).where(*NOT_USED).order_by(Quote.decided_at.desc(), Quote.id.desc())
+    return session.scalars(
+        query.limit(most).options(joinedload(Quote.answer).joinedload(EvaluationAnswer.question))
+    ).all()
+
+
 def quote_to_decide(session: Session, quote_id: int) -> Quote | None:
     """One quote with what was written, of what may be shown."""
     found = session.scalars(
@@ -252,6 +255,17 @@ def themes(session: Session) -> Sequence[QuoteTheme]:
     return session.scalars(select(QuoteTheme).order_by(QuoteTheme.name_key)).all()
 
 
+def themes_with_counts(session: Session) -> list[tuple[QuoteTheme, int]]:
+    """Every theme with how many quotes have it, whether or not they are in the bank."""
+    counted = select(quote_tag.c.theme_id, func.count().label("quotes")).group_by(quote_tag.c.theme_id).subquery()
+    rows = session.execute(
+        select(QuoteTheme, func.coalesce(counted.c.quotes, 0))
+        .outerjoin(counted, counted.c.theme_id == QuoteTheme.id)
+        .order_by(QuoteTheme.name_key)
+    )
+    return [(theme, count) for theme, count in rows.tuples()]
+
+
 def consent_of(session: Session, evaluation_id: int) -> QuoteConsent | None:
     """What somebody agreed to, with what may be quoted."""
     return session.scalar(
@@ -259,6 +273,43 @@ def consent_of(session: Session, evaluation_id: int) -> QuoteConsent | None:
         .where(QuoteConsent.evaluation_id == evaluation_id)
         .options(selectinload(QuoteConsent.quotes).joinedload(Quote.answer))
     )
+
+
+@dataclass(frozen=True)
+class WrittenForm:
+    """A form in which somebody wrote something."""
+
+    token: str
+    course: str
+    submitted_at: datetime
+    naming: str
+    """How it may be quoted; nothing: not at all."""
+
+
+def forms_written_by(session: Session, person_id: int, booking_id: int | None = None) -> list[WrittenForm]:
+    """The forms in which somebody wrote something, the latest first: all of theirs, or those of one booking."""
+    wrote = exists().where(EvaluationAnswer.evaluation_id == Evaluation.id, EvaluationAnswer.text.is_not(None))
+    rows = session.execute(
+        select(Evaluation.token, Course.title, Evaluation.submitted_at, QuoteConsent)
+        .select_from(Evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .outerjoin(QuoteConsent, QuoteConsent.evaluation_id == Evaluation.id)
+        .where(
+            Booking.delegate_id == person_id,
+            true() if booking_id is None else Booking.id == booking_id,
+            Evaluation.submitted_at.is_not(None),
+            wrote,
+            not_hidden(TextKind.EVALUATION, Evaluation.id),
+        )
+        .order_by(Evaluation.submitted_at.desc(), Evaluation.id)
+    ).tuples()
+    return [
+        WrittenForm(token, title, written, consent.naming if consent and not consent.withdrawn_at else "")
+        for token, title, written, consent in rows
+        if written
+    ]
 
 
 @dataclass(frozen=True)

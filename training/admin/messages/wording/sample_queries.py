@@ -88,6 +88,9 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "verify_url": link_to("certificates.verified", token=TOKEN),
         "record_url": link_to("mine.record"),
         "again": False,
+        "edition": "KCSIE 2025",
+        "from_day": "1 September 2025",
+        "changes": ["Two new pages on working with children who are absent from school."],
         "course": found.booking.event.course,
         "token": TOKEN,
     }

@@ -1,14 +1,14 @@
 """ask what came of slides
 
-Revision: 0097
-After: 0096
+Revision: 0099
+After: 0098
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0097"
-down_revision = "0096"
+revision = "0099"
+down_revision = "0098"
 branch_labels = None
 depends_on = None
 
