@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import Select, null, select, update
 from sqlalchemy.orm import Session
 
 from demonstration.data_files import table
@@ -302,7 +302,11 @@ def write_texts(session: Session, administrator: Person, now: datetime, rng: Ran
     read_until = now - timedelta(days=1)
     rows = []
     slides = select(SlidesFollowUp.id, SlidesFollowUp.answered_at, null()).where(SlidesFollowUp.words != "")
-    queries = {TextKind.EVALUATION: forms, TextKind.CANCELLATION: reasons, TextKind.SLIDES: slides}
+    queries: dict[TextKind, Select[Any]] = {
+        TextKind.EVALUATION: forms,
+        TextKind.CANCELLATION: reasons,
+        TextKind.SLIDES: slides,
+    }
     for kind, query in queries.items():
         for subject_id, written_at, written_by_id in session.execute(query).tuples():
             read = written_at < read_until

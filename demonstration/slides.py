@@ -56,11 +56,13 @@ def hand_out_slides(session: Session, rules: Rules, now: datetime, rng: Random) 
         .order_by(Evaluation.booking_id)
     ).tuples()
     told_at = _handed_out(session, rules, now)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"booking_id": booking_id, "asked_at": at, "asked_by": AskedBy.EVALUATION, "told_at": None}
         for booking_id, at in asked
     ]
-    event_of = dict(session.execute(select(Booking.id, Booking.event_id).where(Booking.event_id.in_(told_at))).tuples())
+    event_of = dict(
+        session.execute(select(Booking.id, Booking.event_id).where(Booking.event_id.in_(told_at))).tuples().all()
+    )
     told: list[dict[str, Any]] = []
     for row in rows:
         since = told_at.get(event_of.get(row["booking_id"], 0))
@@ -73,9 +75,8 @@ def hand_out_slides(session: Session, rules: Rules, now: datetime, rng: Random) 
         History,
         [history(SYSTEM, row["told_at"], "booking", row["booking_id"], "told of slides") for row in told],
     )
-    slides = dict(
-        session.execute(select(Material.event_id, Material.id).where(Material.kind == MaterialKind.SLIDES)).tuples()
-    )
+    added = select(Material.event_id, Material.id).where(Material.kind == MaterialKind.SLIDES)
+    slides = dict(session.execute(added).tuples().all())
     insert_only(session, MaterialFetch, _fetches(told, {key: slides[of] for key, of in event_of.items()}, now, rng))
     insert_only(session, SlidesFollowUp, _follow_ups(told, rules, now, rng))
 
