@@ -89,6 +89,10 @@ bookings.confirm            POST /bookings/confirm/{confirm_booking}            
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
 mine.earlier_training       GET  /my/earlier-training                                s + + + + + + + +
 mine.earlier_training       POST /my/earlier-training                                s + + + + + + + +
+mine.earlier_training_file  GET  /my/earlier-training/{equivalence}/file             s + - - - - - - -
+mine.earlier_training_question GET /my/earlier-training/{equivalence}                s + - - - - - - -
+mine.earlier_training_question POST /my/earlier-training/{equivalence}               s + - - - - - - -
+mine.withdraw_earlier_training POST /my/earlier-training/{equivalence}/withdraw      s + - - - - - - -
 bookings.decline_invitation POST /events/{by_invitation}/invitation/{invited_link}/decline + + x x x x x x x
 bookings.invitation         GET  /events/{by_invitation}/invitation/{invited_link} + + x x x x x x x
 bookings.enter              GET  /bookings/open/{entrance_link}                      + + + + + + + + +
@@ -178,6 +182,7 @@ admin.money.discounts      GET  /admin/memberships/discounts                    
 admin.money.edit_policy     GET  /admin/policies/{policy}                            s x x x x x x x +
 admin.money.edit_policy     POST /admin/policies/{policy}                            s x x x x x x x +
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +
+admin.people.earlier_training_file GET /admin/earlier-training/{equivalence}/file             s x x x x x x x +
 admin.people.earlier_training_request GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.earlier_training_request POST /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.past_training  GET  /admin/past-training/{past_training}                s x x x x x x x +

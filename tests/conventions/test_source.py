@@ -82,6 +82,7 @@ DECISIONS = {
         "merged_cells",
         "open_documents",
         "packed_parts",
+        "papers",
         "pictures",
         "sheet_cells",
         "sheets",
@@ -121,7 +122,10 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
-    "files": {"carried": "a file that a page carries to the next"},
+    "files": {
+        "carried": "a file that a page carries to the next",
+        "handing_out": "the answer with a kept file",
+    },
     "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
     "admin/bookings/bulk": {"questions": "what a press on many bookings asks first"},

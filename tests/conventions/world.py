@@ -24,7 +24,7 @@ from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
 from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
-from training.files.models import ImportMemory
+from training.files.models import ImportMemory, KeptFile
 from training.files.operations import keep
 from training.importing.lines import Verdict
 from training.importing.models import FileImport, ImportRow
@@ -338,9 +338,13 @@ def _earlier_training(stage: Stage) -> Parts:
     declares = {"agency": stage.agency, "prerequisite": "At my own organisation, 2025"}
     return {
         "declared": make.booking(make.event(after), stage.delegate, **declares).ref,
-        "equivalence": make.equivalence(stage.delegate, stage.course).id,
+        "equivalence": make.equivalence(stage.delegate, stage.course, evidence_id=_evidence(make.session).id).id,
         "past_training": make.past_training(stage.delegate, agency=stage.agency).id,
     }
+
+
+def _evidence(session: Session) -> KeptFile:
+    return keep(session, store(b"a paper"), "paper.pdf", "training from elsewhere", None, SYSTEM, clock.now())
 
 
 def _event_by_invitation(stage: Stage) -> Parts:

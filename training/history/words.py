@@ -308,6 +308,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "accepted": "Accepted",
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
+            "evidence added": "A file was added that shows it",
+            "withdrawn": "Withdrawn by whoever asked, before it was decided",
         },
         "file import": {
             "file sent": "A file was sent to be brought in",
