@@ -9,8 +9,6 @@ After: 0092
 import sqlalchemy as sa
 from alembic import op
 
-from training.db import Moment
-
 revision = "0093"
 down_revision = "0092"
 branch_labels = None
@@ -22,7 +20,7 @@ def upgrade() -> None:
         "told_contact",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("contact", sa.String(length=20), nullable=False),
-        sa.Column("told_at", Moment(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("contact IN ('sometimes', 'regular', 'lead')", name=op.f("ck_told_contact_contact_known")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_told_contact_person_id_person"), ondelete="CASCADE"

@@ -122,6 +122,15 @@ mine.off_lists              GET  /my/name-on-lists                              
 mine.off_lists              POST /my/name-on-lists                                   s + + + + + + + +
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+mine.make_record_document   POST /my/record/pdf                                      s + + + + + + + +
+mine.record_document        GET  /my/record/{record_document}.pdf                    s + + + + + + + +
+mine.record_table           GET  /my/record.csv                                      s + + + + + + + +
+mine.share_record           GET  /my/record/sharing                                  s + + + + + + + +
+mine.share_record           POST /my/record/sharing                                  s + + + + + + + +
+mine.preview_shared_record  GET  /my/record/sharing/preview                          s + + + + + + + +
+mine.withdraw_record_link   POST /my/record/sharing/{record_link}/withdraw           s + - - - - - - -
+mine.shared_record          GET  /shared-record/{record_token}                       + + + + + + + + +
+mine.show_shared_record     POST /shared-record/{record_token}                       + + + + + + + + +
 mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
 mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
 admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from training import clock
-from training.access import SYSTEM
+from training.access import SYSTEM, Actor
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.models import Certificate, CertificateDocument
@@ -39,6 +40,8 @@ from training.payments.models import Charge, Payment, Refund
 from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.programme.searching.models import SearchSynonym
+from training.records.models import RecordDocument
+from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -113,6 +116,7 @@ def make_world(app: Flask, make: Make) -> World:
         **_places(stage),
         **_day_and_after(stage),
         **_earlier_training(stage),
+        **_shared_record(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
         "search_words": make._save(SearchSynonym(said="Tots", said_key="tot", means=["early years"])).id,
@@ -123,6 +127,7 @@ def make_world(app: Flask, make: Make) -> World:
     with app.app_context():
         parts["report"] = _report(make.session, today).id
         parts["file_import"] = _file_import(make.session).ref
+        make.session.get_one(Equivalence, parts["equivalence"]).evidence = _evidence(make.session)
         parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
     with app.app_context():
@@ -338,9 +343,16 @@ def _earlier_training(stage: Stage) -> Parts:
     declares = {"agency": stage.agency, "prerequisite": "At my own organisation, 2025"}
     return {
         "declared": make.booking(make.event(after), stage.delegate, **declares).ref,
-        "equivalence": make.equivalence(stage.delegate, stage.course, evidence_id=_evidence(make.session).id).id,
+        "equivalence": make.equivalence(stage.delegate, stage.course).id,
         "past_training": make.past_training(stage.delegate, agency=stage.agency).id,
     }
+
+
+def _shared_record(stage: Stage) -> Parts:
+    person_id, actor = stage.delegate.id, Actor(stage.delegate.id, "delegate")
+    link = share_record(stage.make.session, person_id, "Example Care", clock.today(), actor, clock.now())
+    document = stage.make._save(RecordDocument(ref=new_token(), person_id=person_id, asked_at=clock.now()))
+    return {"record_link": link.id, "record_token": link.token, "record_document": document.ref}
 
 
 def _evidence(session: Session) -> KeptFile:

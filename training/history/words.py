@@ -188,6 +188,8 @@ _PERSON = {
     "needs remembered": "Access and dietary needs remembered for the next booking",
     "needs forgotten": "Remembered access and dietary needs deleted",
     "said what they do with children": "Said what they do with children, for the level they need",
+    "record shared by a link": "Training record shared by a link",
+    "link to the record withdrawn": "Link to the training record withdrawn",
     "what they do with children forgotten": "What they do with children deleted, as they asked",
     "role given": "Role given",
     "role taken": "Role taken away",

@@ -347,6 +347,13 @@ class Rules:
         group="Afterwards",
         highest=366,
     )
+    record_links_kept_days: int = _rule(
+        90,
+        "Links that show a training record are deleted after",
+        "Days after their last day, with when they were opened.",
+        group="Afterwards",
+        highest=3660,
+    )
     refresher_takes_lapsed_months: int = _rule(
         12,
         "A refresher is enough for",

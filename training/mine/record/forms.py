@@ -1,4 +1,4 @@
-"""Forms about training from elsewhere: what it was, and a file that shows it."""
+"""Forms about one's own record: training from elsewhere, a file that shows it, and whom the record is shown to."""
 
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -13,6 +13,7 @@ from training.files import gateway
 from training.files.carried import carry, content_of
 from training.files_in.cells import Unreadable
 from training.files_in.papers import Paper, read_paper
+from training.records.models import LONGEST_FOR_WHOM
 from training.typed import DropDown
 
 
@@ -87,3 +88,15 @@ class EarlierTrainingForm(EvidenceForm):
     def offer(self, courses: Sequence[Course]) -> None:
         """The courses that may be asked about."""
         self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
+
+
+class ShareForm(fields.Form):
+    for_whom = fields.text(
+        "Whom is it for?",
+        "Enter whom it is for",
+        hint="For example: Human resources, Provide. They see this name, and you find the link by it.",
+        limit=LONGEST_FOR_WHOM,
+        autocomplete="off",
+    )
+    last_day = fields.day("Last day on which it works", "Enter the last day on which it works")
+    submit = fields.button("Make the link")
