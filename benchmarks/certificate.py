@@ -16,11 +16,19 @@ from pathlib import Path
 from flask import Flask
 
 from demonstration.signing_key import signing_key
-from training.certificates.pdf import CertificateText, render
+from training.certificates.pdf import CertificateText, DesignText, render
 from training.signatures import SigningKey, board_key, sign
 
 BUDGET_MS = {"rendered": 25, "rendered and signed": 80}
 PASSPHRASE = "only for measuring"
+DESIGN = DesignText(
+    title="Certificate of attendance",
+    sentence="attended the whole of",
+    closing="",
+    signatory="Alexandra Whitfield",
+    signatory_post="Business Manager",
+    board_name="Essex Safeguarding Children Board",
+)
 
 
 def certificate(index: int) -> CertificateText:
@@ -37,9 +45,7 @@ def certificate(index: int) -> CertificateText:
         verify_url=f"https://training.example/verify/aB3dE5gH7jK9mN1p{index:06}",
         verify_at="training.example/verify",
         issued_text="10 December 2026",
-        board_name="Essex Safeguarding Children Board",
-        signatory="Alexandra Whitfield",
-        signatory_role="Business Manager",
+        design=DESIGN,
     )
 
 

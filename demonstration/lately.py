@@ -11,6 +11,7 @@ from demonstration.moments import Doing, Moments
 from training.access import Actor
 from training.attendance.closing import close_register
 from training.certificates import emails
+from training.certificates.designs.queries import design_text
 from training.certificates.models import Certificate, CertificateDocument
 from training.certificates.tasks import make
 from training.certificates.wording import certificate_text
@@ -56,7 +57,8 @@ def _answering(session: Session, form: Evaluation, event: Event, rng: Random) ->
 def _print(session: Session, booking_id: int, at: datetime) -> None:
     """As the worker does: the certificate goes out with its message."""
     certificate = session.scalars(select(Certificate).where(Certificate.booking_id == booking_id)).one()
-    made = make(certificate_text(certificate, rules(session), link_to))
+    design = design_text(certificate.design, rules(session).board_name)
+    made = make(certificate_text(certificate, design, link_to))
     certificate.document = CertificateDocument(pdf=made.pdf, signed_by=made.signed_by)
     certificate.rendered_at = at
     emails.tell_issued(session, certificate, at)

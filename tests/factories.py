@@ -22,7 +22,9 @@ from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.evaluations.models import Evaluation, EvaluationAnswer
-from training.evaluations.questionnaires.queries import version_in_use
+from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
+from training.evaluations.questions import Stage
+from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse
 from training.interest.models import Interest, InterestLink
 from training.jobs.models import Job
 from training.links import new_code, new_token, token_hash
@@ -42,6 +44,7 @@ from training.people.models import (
 )
 from training.people.relations.models import AgencyRelation
 from training.people.signing_in.models import SignInLink
+from training.search.normal_form import sort_key
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -386,7 +389,10 @@ class Make(MakeMoney):
         """A form that was sent after its event, and came back if anything is `said`: by the key of each question, or
         of “confidence” (before, now) for every learning outcome.
         """
+        stage = Stage(values.get("stage", Stage.AFTER))
         version = version_in_use(self.session, form)
+        if stage is not Stage.AFTER:
+            version = version_of_stage(self.session, stage, stage) or version
         defaults: dict[str, Any] = {
             "booking_id": booking.id,
             "event_id": booking.event_id,
@@ -395,6 +401,7 @@ class Make(MakeMoney):
             "sent_at": clock.now(),
             "expires_at": clock.now() + timedelta(days=90),
             "submitted_at": clock.now() if said is not None else None,
+            "asked_id": booking.delegate_id if stage is Stage.BEFORE else None,
         }
         evaluation = Evaluation(**{**defaults, **values})
         questions = {question.key: question.id for question in version.questions}
@@ -404,6 +411,28 @@ class Make(MakeMoney):
                 answer = EvaluationAnswer(question_id=questions[key], outcome_id=outcome_id, **_given(value))
                 evaluation.answers.append(answer)
         return self._save(evaluation)
+
+    def quote(self, said: str = "I ask more now.", booking: Booking | None = None, **values: Any) -> Quote:
+        """Words in a form that were read on the desk and may be quoted; `naming`: how. Nobody has found them fit yet,
+        unless a `verdict` says so.
+        """
+        booking = booking or self.booking(self.event(days=-1), outcome="attended")
+        naming = values.pop("naming", "anonymous")
+        form = self.evaluation(booking, said={"comments": said, "may_quote": 1})
+        self.text(TextKind.EVALUATION, form.id).read_at = clock.now()
+        if values.get("verdict"):
+            values = {"words": said if values["verdict"] == "fit" else "", "decided_at": clock.now(), **values}
+        consent = QuoteConsent(evaluation_id=form.id, naming=naming, given_at=clock.now())
+        written = next(answer for answer in form.answers if answer.text)
+        return self._save(Quote(consent=consent, answer_id=written.id, **values))
+
+    def collection(self, name: str = "Report", *quotes: Quote, **values: Any) -> QuoteCollection:
+        uses = [QuoteUse(quote_id=one.id, position=at, used_at=clock.now()) for at, one in enumerate(quotes, start=1)]
+        values = {"name": name, "name_key": sort_key(name), "made_at": clock.now(), **values}
+        return self._save(QuoteCollection(uses=uses, **values))
+
+    def theme(self, name: str) -> QuoteTheme:
+        return self._save(QuoteTheme(name=name, name_key=sort_key(name)))
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

@@ -45,6 +45,7 @@ VIEWS = (
     "attendance.closing_views",
     "attendance.completing_views",
     "attendance.headcount.views",
+    "attendance.materials.views",
     "attendance.online.views",
     "attendance.paper.views",
     "checkout.views",
@@ -64,15 +65,18 @@ VIEWS = (
     "mine.event_views",
     "mine.interest_views",
     "mine.list_views",
+    "mine.material_views",
     "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
+    "mine.quoting_views",
     "mine.record.views",
     "mine.record.document_views",
     "mine.record.earlier_training_views",
     "mine.record.sharing_views",
     "mine.trainer_views",
     "evaluations.views",
+    "evaluations.quotes.views",
     "concerns.views",
     "timetable.views",
     "interest.views",
@@ -90,6 +94,7 @@ VIEWS = (
     "admin.programme.course_views",
     "admin.programme.event_views",
     "admin.programme.interest_views",
+    "admin.programme.materials.views",
     "admin.programme.price_views",
     "admin.programme.terms.views",
     "admin.programme.trainers.views",
@@ -118,6 +123,8 @@ VIEWS = (
     "admin.money.payment_views",
     "admin.money.policy_views",
     "admin.money.statement_views",
+    "admin.quotes.views",
+    "admin.quotes.collection_views",
     "admin.people.views",
     "admin.people.correction_views",
     "admin.people.agency_views",
@@ -140,8 +147,11 @@ VIEWS = (
     "admin.messages.writing.views",
     "admin.messages.wording.views",
     "admin.settings.views",
+    "admin.settings.quote_theme_views",
     "admin.settings.closure_views",
     "admin.settings.search_words_views",
+    "admin.programme.editions.views",
+    "admin.settings.designs.views",
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
@@ -149,11 +159,13 @@ VIEWS = (
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),
+    "certificates.designs.tasks",
     "checkout.receipts.tasks",
     "attendance.paper.tasks",
     "files.tasks",
     "interest.tasks",
     "records.tasks",
+    "materials.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),
     "admin.bookings.deciding.tasks",
@@ -186,6 +198,7 @@ def create_app(config: Config | None = None) -> Flask:
     keep_searched()
     queue.init_app(app, config.queue_url, config.data_dir)
     files.init_app(app, config.files_url or str(config.data_dir / "files"))
+    limits.let_large_files_in(app)
     csrf.init_app(app)
     csrf.exempt("training.checkout.views.webhook")  # Stripe signs what it sends instead
     # Mail programs press these without a page; the address itself is the secret.

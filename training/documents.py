@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,19 @@ def pdf_of_several(
     with _one_at_a_time:
         pdf: bytes = together.write_pdf(pdf_variant="pdf/ua-1")
         return pdf
+
+
+def pictures_of_pages(pdf: bytes, width: int) -> list[bytes]:
+    """Each page as a PNG that is so many dots wide: for pages that show what a document will look like."""
+    from pypdfium2 import PdfDocument
+
+    pictures = []
+    with _one_at_a_time, PdfDocument(pdf) as document:
+        for page in document:
+            drawn, kept = page.render(scale=width / page.get_width()).to_pil(), BytesIO()
+            drawn.save(kept, "PNG", optimize=True)
+            pictures.append(kept.getvalue())
+    return pictures
 
 
 def own_files_only() -> "URLFetcher":

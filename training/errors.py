@@ -74,6 +74,8 @@ def http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
     if isinstance(error, InternalServerError) and _is_database_down(error.original_exception):
         return _database_down(error.original_exception)  # while an error page or the end of an answer was made
     said = error.description if error.description != type(error).description else None
+    if code == 413 and (most := getattr(request, "most_of_file", 0)):
+        said = f"A file that you send here can have {most // 1_000_000} MB. Go back and choose a smaller one."
     return _page(code, said)
 
 

@@ -1,6 +1,10 @@
 """What the site does not take: guesses without end, bodies without a length, what no database keeps."""
 
-from flask import Flask, abort, request
+from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, TypeVar
+
+from flask import Flask, Request, abort, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import parse_many
@@ -17,6 +21,77 @@ WRONG_REFERENCES_FOR_ONE_CODE = "60 per minute; 600 per hour"
 WRONG_CODES_FOR_ONE_REFERENCE = "4 per minute; 12 per hour"
 ASK_FOR_MAIL = "10 per minute; 40 per hour"
 _HIGHEST_ID = 2**31 - 1
+_IN_MEMORY = 512 * 1024
+"""Bytes of a file that is being sent. The rest of it is on the disk until the request is answered."""
+_READ_AT_MOST = 4
+"""Times what a page takes: a file is read so far, so that its page can say that it is too large, with what was typed.
+Most browsers show no page of ours while they are still sending.
+"""
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class CutOffFile(SpooledTemporaryFile[bytes]):
+    """A file that is being sent, of which nothing is kept once it is larger than its page takes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(_IN_MEMORY, "w+b")
+        self.most_bytes, self.too_large = most_bytes, False
+
+    def write(self, piece: Any) -> int:
+        if self.too_large or self.tell() + len(piece) > self.most_bytes:
+            self.too_large = True
+            self.seek(0)
+            self.truncate()
+            return len(piece)
+        return super().write(piece)
+
+
+class MeasuredRequest(Request):
+    """A request to a page that takes a larger file than other pages do, or to any other."""
+
+    most_of_file = 0
+    """Bytes; 0: what MAX_CONTENT_LENGTH lets through."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if self.most_of_file:
+            return CutOffFile(self.most_of_file)
+        return super()._get_file_stream(total_content_length, content_type, filename, content_length)
+
+
+def takes_large_file(most_bytes: Callable[[], int]) -> Callable[[View], View]:
+    """Let a page take a file of so many bytes. `most_bytes` answers with 0 for whoever may not send one."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most_bytes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def is_too_large(file: Any) -> bool:
+    """Whether a file that was sent was more than its page takes. Nothing of it is kept."""
+    return bool(getattr(file, "too_large", False))
+
+
+def let_large_files_in(app: Flask) -> None:
+    """Before anything reads what was sent, such as the guard of forms."""
+    app.request_class = MeasuredRequest
+    app.before_request(_measure_file)
+
+
+def _measure_file() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    most_bytes: Callable[[], int] | None = getattr(view, "most_bytes", None)
+    if request.method == "POST" and most_bytes and (most := most_bytes()):
+        request.most_of_file = most  # type: ignore[attr-defined]
+        request.max_content_length = _READ_AT_MOST * most
 
 
 def too_many(limit: str, *whose: str) -> bool:

@@ -20,6 +20,7 @@ from training import clock, money
 from training.access import Role, has_role
 from training.board_lists.queries import board_lists
 from training.db import db
+from training.downloads import size_text
 from training.links import TOKENS
 from training.lists import address_of_page, this_address
 from training.mail.markdown import page_html
@@ -72,6 +73,7 @@ def init_app(app: Flask) -> None:
         short_day=lambda day: clock.show_date(day, weekday=False),
         moment=clock.show_moment,
         clock_time=clock.show_time,
+        file_size=size_text,
         listed=listed,
         markdown=page_html,
         error_in_summary=error_in_summary,

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, Venue
+from training.evaluations.quotes.models import Quote
 from training.mail.models import Message
 from training.payments.invoice_models import Invoice, InvoiceLine
 from training.payments.models import Payment
@@ -25,6 +26,7 @@ SEARCHED: dict[type, Searched] = {
     InvoiceLine: Searched(Subject.INVOICE_LINE, ("description",)),
     Payment: Searched(Subject.PAYMENT, ("payer_name", "reference")),
     Message: Searched(Subject.MESSAGE, ("to_address", "subject")),
+    Quote: Searched(Subject.QUOTE, ("words",)),
 }
 PARTS: dict[type, Part] = {PersonAddress: Part(Person, "person_id", ("address",))}
 

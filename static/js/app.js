@@ -1,6 +1,6 @@
 // What scripts add to pages that work without them. Loaded as a module, so it runs once the page is there.
 import { initAll } from '../build/govuk-frontend.min.js'
-import { forgetAllMarks } from './kept-marks.js'
+import { forgetAllKept } from './kept-marks.js'
 import { hasWords, normalForm, searchWords, searchable } from './matching.js'
 
 const WIDE = window.matchMedia('(min-width: 48.0625em)')
@@ -16,7 +16,7 @@ lookAgain()
 watch()
 tickRows()
 closeMenus()
-document.querySelector('form[action="/account/logout"]')?.addEventListener('submit', forgetAllMarks)
+document.querySelector('form[action="/account/logout"]')?.addEventListener('submit', forgetAllKept)
 
 /** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
 function enhanceAutocompletes () {

@@ -21,8 +21,8 @@ def certificate_for(
 ) -> Callable[..., Certificate]:
     """certificate_for(person, title="…", days=-3): somebody attended all of a course and holds its certificate."""
 
-    def issue(person=None, *, days=-3, agency=None, **course) -> Certificate:
-        event = make.event(make.course(**course), days=days)
+    def issue(person=None, *, days=-3, agency=None, event=None, **course) -> Certificate:
+        event = event or make.event(make.course(**course), days=days)
         booking_id = make.booking(event, person, agency=agency, outcome="attended").id
         with transact() as inner:
             operations.issue_if_earned(inner, inner.get_one(Booking, booking_id), SYSTEM, clock.now())

@@ -67,14 +67,25 @@ class TestByItsAddress:
         assert "Status Revoked" in shown
         assert "Somebody else signed" not in shown
 
-    def test_a_checked_certificate_that_was_replaced_names_the_new_one(self, client, certificate, transact):
+    def test_a_replaced_certificate_says_so_and_neither_names_nor_leads_to_the_new_one(
+        self, session, client, certificate, transact, run_job
+    ):
+        """Who changed their name need not tell whoever has seen the old one."""
         with transact() as inner:
             row = inner.scalars(select(Certificate)).one()
-            operations.replace_certificate(inner, row, "Priya R. Ramanathan", SYSTEM, clock.now())
-        shown = main_text(client.get(f"/verify/{certificate.token}"))
-        assert "ESCB-2026-00001 was replaced" in shown
-        assert "ESCB-2026-00002" in shown
-        assert "Status Replaced" in shown
+            operations.replace_certificate(inner, row, "Pat Lowe", SYSTEM, clock.now())
+        run_job("certificates.render")
+        new = session.scalars(select(Certificate).where(Certificate.replaced_at.is_(None))).one()
+        checked = client.get(f"/verify/{certificate.token}")
+        assert "ESCB-2026-00001 was replaced" in main_text(checked)
+        assert "Status Replaced" in main_text(checked)
+        assert "Name Priya Ramanathan" in main_text(checked)
+        typed = check(client, certificate.number, certificate.short_code)
+        withdrawn = client.get(f"/certificates/{certificate.number}.pdf?key={certificate.token}")
+        assert withdrawn.status_code == 410
+        for answer in (checked, typed, withdrawn):
+            for secret in ("Pat", "Lowe", new.number, new.token, new.short_code, show_code(new.short_code)):
+                assert secret not in answer.text
 
     def test_an_unknown_address_is_answered_with_what_to_do(self, client):
         response = client.get("/verify/aB3dE5gH7jK9mN1pQ3sT5v")

@@ -136,6 +136,7 @@ def test_the_endpoints_that_write_on_get_are_these(app):
         "checkout.returned",  # Stripe leads there; the worker is asked to look whether it was paid
         *("admin.messages.show", "admin.messages.html", "admin.messages.file"),  # who opened a message is written down
         "programme.readyz",  # whether the database takes a write is what it says
+        "mine.material",  # keeps who fetched slides or a handout, and when
         "certificates.pdf",  # asks the worker for a certificate nobody wanted before
     }
 

@@ -27,6 +27,7 @@ NO_WORDS_OF_PEOPLE = {
         *("joining_instructions", "online_link", "partner_link"),
         *("agenda", "bring", "lunch", "platform", "travel"),
     },
+    "admin/programme/editions/forms.py": {"changes"},
     "admin/programme/terms/forms.py": {"partner_link"},
     "admin/messages/wording/forms.py": {"body"},
     "mine/trainer_forms.py": {"biography"},

@@ -20,6 +20,10 @@ MODULES = sorted((ROOT / "training").rglob("*.py"))
 ENDED = {AttemptState.PAID, AttemptState.EXPIRED, AttemptState.FAILED}
 # What is written down where the source has no word of its own: (file, function) with its subjects and actions.
 COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
+    ("evaluations/quotes/operations.py", "choose_quoting"): (
+        {"evaluation"},
+        {"quoting allowed", "quoting changed", "quoting withdrawn"},
+    ),
     ("bookings/operations.py", "change"): ({"booking"}, set(Action)),
     ("certificates/operations.py", "_issue"): (
         {"certificate"},
@@ -65,6 +69,10 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("courses/checklists/operations.py", "tick"): (
         {"event"},
         {"ticked on its checklist", "not needed on its checklist"},
+    ),
+    ("materials/operations.py", "_record"): (
+        {"event", "course"},
+        {f"material {what}" for what in ("added", "changed", "file replaced", "withdrawn", "handed out again")},
     ),
     ("notes/operations.py", "add_note"): ({"booking", "event", "person", "agency"}, {"note added"}),
     ("notes/operations.py", "change_note"): ({"booking", "event", "person", "agency"}, {"note changed"}),

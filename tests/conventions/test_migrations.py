@@ -18,13 +18,16 @@ from tests.factories import Make
 from training import clock
 from training.app import create_app
 from training.bookings.models import BookingLink, Purpose
+from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
+from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
@@ -104,7 +107,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    change(engine, *REMOVE_MAPS, *REMOVE_DRAFTS)  # going down refuses to lose them
+    # going down refuses to lose them
+    change(engine, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -174,6 +178,12 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
+REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_EDITIONS = (sa.delete(CourseEdition),)
+REMOVE_DESIGNS = (
+    sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
+    sa.delete(CertificateDesign).where(CertificateDesign.number > 1),
+)
 REMOVE_MAPS = (
     sa.update(Venue).values(map_picture_id=None),
     sa.delete(KeptFile).where(KeptFile.delete_on.is_(None)),
@@ -196,9 +206,18 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {Venue: REMOVE_MAPS, FormVersion: REMOVE_DRAFTS}
+    removed = {
+        CourseEdition: REMOVE_EDITIONS,
+        CertificateDesign: REMOVE_DESIGNS,
+        Material: REMOVE_MATERIALS,
+        Venue: REMOVE_MAPS,
+        FormVersion: REMOVE_DRAFTS,
+    }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (CourseEdition, "delete them on the pages of these courses first"),
+        (CertificateDesign, "delete what is written"),
+        (Material, "delete the rows of material and slides_request first"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),

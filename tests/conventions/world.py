@@ -19,20 +19,25 @@ from training.attendance.paper.models import EventPaper, EventPaperFile
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
+from training.certificates.designs.models import CertificateDesign, DesignPreview
+from training.certificates.designs.wording import BUILT_IN
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
+from training.courses.editions.operations import add_edition
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
 from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
 from training.files.models import ImportMemory, KeptFile
 from training.files.operations import keep
+from training.files_in.file_types import PDF
 from training.importing.lines import Verdict
 from training.importing.models import FileImport, ImportRow
 from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.materials.operations import MaterialDetails, SentFile, add_material
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
 from training.payments.invoice_models import Invoice
@@ -126,8 +131,11 @@ def make_world(app: Flask, make: Make) -> World:
     }
     with app.app_context():
         parts["report"] = _report(make.session, today).id
+        parts["material"] = _material(make.session, past, past.id)
+        parts["slides"] = _material(make.session, past, None)
         parts["file_import"] = _file_import(make.session).ref
         make.session.get_one(Equivalence, parts["equivalence"]).evidence = _evidence(make.session)
+        parts |= _design(make.session, past.course_id)
         parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
     with app.app_context():
@@ -274,9 +282,36 @@ def _day_and_after(stage: Stage) -> Parts:
         "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
         "text": text.ref,
+        **_quotes(make),
         "concern": _concern(make.session, text).id,
         "job": _job(make.session, text.subject_id).ref,
     }
+
+
+def _quotes(make: Make) -> Parts:
+    """One that has been used."""
+    quote = make.quote(verdict="fit")
+    collection = make.collection("Report", quote)
+    return {
+        "quote": quote.id,
+        "quote_collection": collection.id,
+        "empty_collection": make.collection("Empty").id,
+        "quote_use": collection.uses[0].id,
+        "quote_theme": make.theme("Hope").id,
+    }
+
+
+def _design(session: Session, course_id: int) -> Parts:
+    """A design of certificates that is being written, with a logo and a preview; an edition that a course teaches."""
+    kept = keep(session, store(b"a logo"), "logo.png", "logo on certificates", None, SYSTEM, clock.now())
+    design = CertificateDesign(number=2, begun_at=clock.now(), logo_id=kept.id, logo_of="the Board", **vars(BUILT_IN))
+    design.preview = DesignPreview(
+        asked_at=clock.now(), rendered_at=clock.now(), pdf=b"%PDF-", usual=b"PNG", longest=b"PNG"
+    )
+    session.add(design)
+    session.flush()
+    edition = add_edition(session, course_id, "KCSIE 2025", date(2025, 9, 1), "Much.", SYSTEM, clock.now())
+    return {"design": design.id, "design_logo": kept.fingerprint, "edition": edition.id}
 
 
 def _paper(session: Session, event: Event) -> EventPaper:
@@ -299,6 +334,13 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _material(session: Session, event: Event, event_id: int | None) -> str:
+    """Slides of an event, or of its course for all events, for everybody who attended."""
+    kept = keep(session, store(b"%PDF-"), "slides.pdf", "asked about", None, SYSTEM, clock.now())
+    details = MaterialDetails("Slides of the morning", "slides", "attended", None, None)
+    return add_material(session, event.course_id, event_id, details, SentFile(kept, PDF), SYSTEM, clock.now()).ref
 
 
 def _file_import(session: Session) -> FileImport:
@@ -504,6 +546,7 @@ def _certificate(session: Session, booking: Booking) -> Certificate:
         place="Colchester",
         attended_on=date(2026, 5, 7),
         valid_until=date(2029, 5, 7),
+        design_id=1,  # the Board's first
         issued_at=clock.now(),
         wanted_at=clock.now(),
         rendered_at=clock.now(),

@@ -34,6 +34,7 @@ def test_answering_keeps_the_answers_and_issues_the_certificate(client, send, se
     assert page.headers["Refresh"] == "3"
     assert form.submitted_at == clock.now()
     numbers = {"content": 5, "trainer": 4, "venue": 3, "recommend": 10, "may_quote": 1, "wants_slides": 1}
+    numbers |= {"name_organisation": 0}
     words = {"comments": "Très utile 🎉", "one_thing": "Ask first"}
     chosen = {"pace": ["about right"], "mix_helped": ["yes"], "confidence": [(2, 4), (2, 4)]}
     assert said_in(form) == numbers | words | chosen

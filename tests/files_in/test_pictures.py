@@ -50,7 +50,6 @@ def test_a_picture_that_was_turned_stands_upright():
     (
         b"",
         b"no picture",
-        b"<svg xmlns='http://www.w3.org/2000/svg'></svg>",
         written(Image.new("RGB", (9, 9)), "PNG")[:45],
         written(Image.new("RGB", (9, 9)), "GIF"),
     ),
@@ -58,6 +57,13 @@ def test_a_picture_that_was_turned_stands_upright():
 def test_what_is_no_picture_is_refused(content):
     with pytest.raises(Unreadable, match=NO_PICTURE[:30]):
         read_picture(content)
+
+
+@pytest.mark.parametrize("begins", (b"", b"\xef\xbb\xbf  ", b"<?xml version='1.0'?>\n<!-- drawn -->\n"))
+def test_a_drawing_in_svg_is_refused_with_what_to_do(begins):
+    """It may hold programs."""
+    with pytest.raises(Unreadable, match="Save it as PNG"):
+        read_picture(begins + b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
 
 
 def said_to_have(width, height):

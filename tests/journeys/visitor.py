@@ -13,7 +13,7 @@ from training.people.models import Person
 _STEPS_TO = """controls => {
     // How often Tab is to be pressed from where one is until one of the controls has the focus; 0: none is ahead.
     const all = "a[href], button, input, select, textarea, summary, iframe, [tabindex]";
-    const chosen = radio => radio.form.querySelector(`input[type=radio][name="${radio.name}"]:checked`);
+    const chosen = radio => (radio.form ?? document).querySelector(`input[type=radio][name="${radio.name}"]:checked`);
     const passed = radio => radio.type == "radio" && chosen(radio) && chosen(radio) != radio;
     const stops = [...document.querySelectorAll(all)].filter(stop => !stop.disabled && stop.tabIndex >= 0
         && stop.checkVisibility({visibilityProperty: true}) && !passed(stop));

@@ -166,6 +166,7 @@ def certificate(booking, number, *, revoked):
         dates="1 May 2026",
         place="online",
         attended_on=date(2026, 5, 1),
+        design_id=1,  # the Board's first
         issued_at=clock.now(),
         revoked_at=clock.now() if revoked else None,
         revoked_because="A mistake" if revoked else "",

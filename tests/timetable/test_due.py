@@ -11,6 +11,7 @@ from training.courses.messaging.slots import Slot
 from training.payments.cancellation import Case, Exits, cost_of_cancelling
 from training.payments.policy import DEFAULT_POLICY, NOTHING, DueShare, Policy, PolicyStep, Scale, simple_policy
 from training.settings.rules import Rules
+from training.settings.working_time import DaysOff
 from training.timetable.due import (
     Due,
     OwnSitting,
@@ -19,6 +20,8 @@ from training.timetable.due import (
     Verdict,
     due_for,
     evaluation_reminder_due,
+    impact_due,
+    impact_reminder_due,
     renewal_due,
     verdict_on,
 )
@@ -64,8 +67,8 @@ CASES = [
     (Slot.HOUR_BEFORE, "1 Apr 10:00", ["9 Jun 9:30"], False, []),  # comes to the room
     (Slot.HOUR_BEFORE, "9 Jun 8:45", ["9 Jun 9:30"], True, []),
     (Slot.FREE_UNTIL, "1 Apr 10:00", ["9 Jun 9:30"], False, []),  # costs nothing
-    (Slot.BEFORE_EVALUATION, "1 Apr 10:00", ["9 Jun 9:30"], False, []),  # its form comes later
-    (Slot.IMPACT, "1 Apr 10:00", ["9 Jun 9:30"], False, []),
+    (Slot.BEFORE_EVALUATION, "1 Apr 10:00", ["9 Jun 9:30"], False, ["4 Jun 9:00 until 9 Jun 9:30"]),
+    (Slot.BEFORE_EVALUATION, "6 Jun 22:15", ["9 Jun 9:30"], True, ["6 Jun 22:15 until 9 Jun 9:30"]),  # at once
 ]
 
 
@@ -207,3 +210,22 @@ def test_when_cancelling_begins_to_cost_something_is_what_the_booking_page_says(
             for at in (due.at, due.until - timedelta(minutes=1)):
                 day = clock.local(at).date()
                 assert may_be_told_on(day, policy, price, starts_at, RULES.free_until_days), "the worker looks at it"
+
+
+@pytest.mark.parametrize(
+    ("ended", "of_school", "expected"),
+    (
+        ("1 May 16:00", False, "30 Jul 9:00 until 27 Aug 9:00"),
+        ("1 May 16:00", True, "2 Sep 9:00 until 30 Sep 9:00"),  # the summer holidays end on 1 September
+        ("1 Mar 16:00", False, "30 May 9:00 until 27 Jun 9:00"),  # a Saturday, in the half term
+        ("1 Mar 16:00", True, "1 Jun 9:00 until 29 Jun 9:00"),  # the Monday after it
+        ("2 Feb 16:00", True, "5 May 9:00 until 2 Jun 9:00"),  # not on the bank holiday before
+        ("1 Apr 16:00", True, "30 Jun 9:00 until 28 Jul 9:00"),
+    ),
+)
+def test_what_came_of_it_is_asked_after_90_days_and_of_schools_not_in_their_holidays(ended, of_school, expected):
+    days_off = (DaysOff(date(2026, 5, 25), date(2026, 5, 29)), DaysOff(date(2026, 7, 22), date(2026, 9, 1)))
+    rules = Rules(school_holidays=days_off)
+    assert shown([impact_due(london(ended), rules, of_school=of_school)]) == [expected]
+    reminded = impact_reminder_due(london("15 Jul 9:00"), london("30 Oct 9:00"), rules, of_school=of_school)
+    assert shown([reminded])[0].startswith("2 Sep 9:00" if of_school else "29 Jul 9:00")

@@ -11,7 +11,7 @@ from training import clock
 from training.access import SYSTEM
 from training.bookings.models import Booking
 from training.certificates.operations import issue_if_earned
-from training.courses.messaging.slots import Profile, Slot, choices_from, profile_of, sends, writes_again
+from training.courses.messaging.slots import NEEDS_FORM, Profile, Slot, choices_from, profile_of, sends, writes_again
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import send_forms
@@ -36,12 +36,13 @@ def test_the_timetable_of_a_course(chosen, online, hours, expected):
 
 
 @pytest.mark.parametrize("profile", Profile)
-def test_what_is_ticked_is_sent_and_what_comes_later_cannot_be(profile):
+def test_what_is_ticked_is_sent_and_what_could_not_be_ticked_is_as_usual(profile):
     assert choices_from(frozenset(slot for slot in Slot if sends(slot, profile, {})), profile) == {}
     every, none = choices_from(frozenset(Slot), profile), choices_from(frozenset(), profile)
-    later = {Slot.BEFORE_EVALUATION, Slot.IMPACT, Slot.IMPACT_REMINDER}
-    assert {slot for slot in Slot if not sends(slot, profile, every)} == later
+    assert all(sends(slot, profile, every) for slot in Slot)
     assert {slot for slot in Slot if sends(slot, profile, none)} == {Slot.CONFIRMATION}
+    without_forms = choices_from(frozenset(), profile, set(Slot) - set(NEEDS_FORM))
+    assert {slot for slot in Slot if sends(slot, profile, without_forms)} == {Slot.CONFIRMATION, *NEEDS_FORM}
 
 
 @pytest.mark.parametrize(

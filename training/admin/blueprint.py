@@ -13,8 +13,10 @@ messages = Blueprint("messages", __name__)
 settings = Blueprint("settings", __name__)
 timetable = Blueprint("timetable", __name__)
 """What goes by itself: pages of events and of courses, so no word of the menu."""
+quotes = Blueprint("quotes", __name__)
+"""Under “Reports” in the menu."""
 history = Blueprint("history", __name__)
 
-ROOMS = (desk, programme, bookings, timetable, money, people, messages, settings, history)
+ROOMS = (desk, programme, bookings, timetable, money, people, messages, settings, quotes, history)
 for room in ROOMS:
     admin.register_blueprint(room)

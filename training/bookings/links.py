@@ -15,13 +15,15 @@ from training.people.models import Person
 
 OPENS_FOR = timedelta(days=7)
 """After the event a booking's link still opens it for so long: whoever looks for the money, or for what was said."""
+SENT_LATER_OPENS_FOR = timedelta(days=28)
+"""So long does the link in a message that was written after the event, such as that the slides are ready."""
 
 
 class WhyShut(StrEnum):
     """Why a booking's link opens it no more, as its page says it."""
 
     SOMEBODY_ELSE = "The place has gone to somebody else, or two entries for one person were put together."
-    OVER = "Such a link works until a week after the event."
+    OVER = "Such a link works until a week after the event, or for four weeks if it was sent later."
     NOBODY = "Nobody is named for this place now. Ask whoever booked it."
     SWITCHED_OFF = (
         "The account of whoever it was for has been switched off. Write to the training team if that is a mistake."
@@ -128,12 +130,13 @@ def _address_for(booking: Booking) -> str:
 
 def why_shut(link: BookingLink, now: datetime) -> WhyShut | None:
     """Why a link of the purpose ENTRANCE opens its booking no more; None while it does: for whoever it was sent to, as
-    long as they are the one who comes and have that address, until a week after the event.
+    long as they are the one who comes and have that address, until a week after the event, or some weeks after a
+    message that came later.
     """
     delegate = link.booking.delegate
     if link.ended_at is not None:
         return WhyShut.SOMEBODY_ELSE
-    if now >= link.booking.event.ends_at + OPENS_FOR:
+    if now >= _opens_until(link):
         return WhyShut.OVER
     if delegate is None:
         return WhyShut.NOBODY
@@ -142,6 +145,12 @@ def why_shut(link: BookingLink, now: datetime) -> WhyShut | None:
     if not delegate.email:
         return WhyShut.NO_ADDRESS
     return None if link.sent_to.lower() == delegate.email.lower() else WhyShut.OTHER_ADDRESS
+
+
+def _opens_until(link: BookingLink) -> datetime:
+    ends_at = link.booking.event.ends_at
+    sent_later = link.created_at + SENT_LATER_OPENS_FOR if link.created_at > ends_at else ends_at
+    return max(ends_at + OPENS_FOR, sent_later)
 
 
 def still_opens(link: BookingLink, now: datetime) -> bool:

@@ -5,7 +5,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric,
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from training.bookings.models import Booking
+from training.certificates.designs.models import CertificateDesign
 from training.certificates.validity import CertificateStatus, standing
+from training.courses.editions.models import LONGEST_NAME as LONGEST_EDITION
 from training.db import Base, code
 from training.printing import PrintableDocument
 
@@ -47,6 +49,8 @@ class Certificate(PrintableDocument, Base):
     level: Mapped[str] = mapped_column(code(10))
     level_name: Mapped[str] = mapped_column(String(60), default="")
     """“Level 3”, as it is printed; a topic has none."""
+    edition: Mapped[str] = mapped_column(String(LONGEST_EDITION), default="")
+    """“KCSIE 2025”: which edition of its content the course had that day; empty where it has none."""
     hours: Mapped[Decimal] = mapped_column(Numeric(4, 1))
     dates: Mapped[str] = mapped_column(String(100))
     place: Mapped[str] = mapped_column(String(100))
@@ -54,6 +58,8 @@ class Certificate(PrintableDocument, Base):
     """The day of its last sitting."""
     valid_until: Mapped[date | None]
     issued_at: Mapped[datetime]
+    design_id: Mapped[int] = mapped_column(ForeignKey("certificate_design.id"), index=True)
+    """How it looks, for good."""
     revoked_at: Mapped[datetime | None]
     revoked_because: Mapped[str] = mapped_column(String(300), default="")
     replaced_at: Mapped[datetime | None]
@@ -65,6 +71,7 @@ class Certificate(PrintableDocument, Base):
     """When somebody first needed the PDF; empty for certificates of the past that nobody asked for yet."""
 
     booking: Mapped[Booking] = relationship()
+    design: Mapped[CertificateDesign] = relationship()
     document: Mapped["CertificateDocument | None"] = relationship(cascade="all, delete-orphan")
     replaced_by: Mapped["Certificate | None"] = relationship(remote_side=id)
 

@@ -13,9 +13,11 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import days_attended
 from training.certificates import numbering, wording
+from training.certificates.designs.queries import design_in_force
 from training.certificates.emails import tell_left, tell_revoked
 from training.certificates.models import Certificate
 from training.certificates.queries import certificates_in_other_names, current_certificate
+from training.courses.editions.queries import edition_on
 from training.courses.models import EventKind
 from training.courses.renewal import valid_until
 from training.history.operations import record
@@ -202,6 +204,7 @@ def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: dat
     days = days_attended(session, booking) or [clock.local(event.ends_at).date()]
     last_day = days[-1]
     serial = _next_serial(session, year)
+    edition = edition_on(session, course.id, last_day)
     certificate = Certificate(
         year=year,
         serial=serial,
@@ -213,12 +216,14 @@ def _issue(session: Session, booking: Booking, name: str, actor: Actor, now: dat
         course_title=course.title,
         level=course.level,
         level_name=wording.printed_level(board_lists(session).levels.find(course.level), last_day),
+        edition=edition.name if edition else "",
         hours=course.hours,
         dates=wording.dates_text(days),
         place=event.venue.town if event.venue else "online",
         attended_on=last_day,
         valid_until=valid_until(last_day, course.refresh_months),
         issued_at=now,
+        design_id=design_in_force(session, course.id).id,
         wanted_at=now,
     )
     session.add(certificate)

@@ -10,6 +10,7 @@ from typing import Any
 import segno
 
 from training.documents import PROJECT, direction, pdf_of, pdf_of_several, printable
+from training.mail.fields import filled
 
 _STYLES = PROJECT / "static" / "certificate" / "certificate.css"
 
@@ -17,10 +18,38 @@ _STYLES = PROJECT / "static" / "certificate" / "certificate.css"
 # Past the last number the smallest class applies: it holds 200 characters of the widest kind.
 _NAME_ROOM = {"large": 13, "medium": 17, "small": 50, "smaller": 100}
 _TITLE_ROOM = {"large": 36, "medium": 54, "small": 95}
+# Of the words of a design: the title and the sentence have one line, the closing has two.
+_HEADING_ROOM = {"large": 13, "medium": 17, "small": 23}
+_SENTENCE_ROOM = {"large": 46, "medium": 60, "small": 76}
+_CLOSING_ROOM = {"large": 120, "medium": 150, "small": 190}
 # Letters of these stand higher or lower than their neighbours' line leaves room for: from Devanagari to Myanmar, by
 # way of Thai and Tibetan; Khmer; Tai Tham and Balinese; Javanese and others of their kind.
 _TALL = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F), (0xA980, 0xAAFF))
 _OUTCOME_LINES, _OUTCOME_LINE_ROOM = 4, 52
+
+
+@dataclass(frozen=True)
+class PrintedPicture:
+    """A logo or a signature."""
+
+    alt: str
+    """What it is, for those who do not see it."""
+    address: str
+    """The picture itself, as a data: address."""
+
+
+@dataclass(frozen=True)
+class DesignText:
+    """What the administrator chose of how certificates look, finished but for the fields in its sentences."""
+
+    title: str  # “Certificate of attendance”
+    sentence: str  # between name and course: “attended the whole of”
+    closing: str
+    signatory: str
+    signatory_post: str
+    board_name: str
+    logo: PrintedPicture | None = None
+    signature: PrintedPicture | None = None
 
 
 @dataclass(frozen=True)
@@ -39,9 +68,8 @@ class CertificateText:
     verify_url: str  # the whole address with its 128-bit token: what the QR code holds
     verify_at: str  # where a person types number and code: “training.example/verify”
     issued_text: str  # “10 December 2026”
-    board_name: str
-    signatory: str
-    signatory_role: str
+    design: DesignText
+    edition_text: str | None = None  # “KCSIE 2025”; None where the course has no editions
     outcomes: tuple[str, ...] = ()  # left out where the page has no room for them
 
 
@@ -61,6 +89,7 @@ def render_together(texts: Sequence[CertificateText], title: str, laid_out: Call
 
 def _page_values(text: CertificateText) -> dict[str, Any]:
     values = {field.name: printable(getattr(text, field.name)) for field in fields(text)}
+    values |= _design_values(text.design, values)
     name_size = _size(values["name"], _NAME_ROOM)
     title_size = _size(values["course_title"], _TITLE_ROOM)
     outcome_lines = sum(ceil(ems(outcome) / _OUTCOME_LINE_ROOM) for outcome in values["outcomes"])
@@ -74,6 +103,32 @@ def _page_values(text: CertificateText) -> dict[str, Any]:
         "title_height": "tall" if is_tall(values["course_title"]) else "",
         "title_direction": direction(values["course_title"]),
         "qr_code": _qr_code(text.verify_url),
+    }
+
+
+def _design_values(design: DesignText, said: dict[str, Any]) -> dict[str, Any]:
+    """The words of the design with their fields filled in, and the size at which each fits its place."""
+    in_fields = {
+        "course": said["course_title"],
+        "dates": said["dates_text"],
+        "hours": said["hours_text"],
+        "place": said["place_text"],
+    }
+    title, sentence, closing = (
+        printable(filled(words, in_fields)) for words in (design.title, design.sentence, design.closing)
+    )
+    return {
+        "title": title,
+        "heading_size": _size(title, _HEADING_ROOM),
+        "sentence": sentence,
+        "sentence_size": _size(sentence, _SENTENCE_ROOM),
+        "closing": closing,
+        "closing_size": _size(closing, _CLOSING_ROOM),
+        "signatory": printable(design.signatory),
+        "signatory_post": printable(design.signatory_post),
+        "board_name": printable(design.board_name),
+        "logo": design.logo,
+        "signature": design.signature,
     }
 
 

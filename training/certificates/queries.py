@@ -89,9 +89,7 @@ def certificate_by_code(session: Session, number: str, typed_code: str) -> Certi
 
 def certificate_by_token(session: Session, token: str) -> Certificate | None:
     return session.scalar(
-        select(Certificate)
-        .where(Certificate.token == token)
-        .options(joinedload(Certificate.replaced_by), joinedload(Certificate.document))
+        select(Certificate).where(Certificate.token == token).options(joinedload(Certificate.document))
     )
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 from training import clock, queue, signatures
 from training.bookings.models import Booking
 from training.certificates import emails, operations
+from training.certificates.designs.models import CertificateDesign
+from training.certificates.designs.queries import design_text
 from training.certificates.models import Certificate, CertificateDocument
 from training.certificates.pdf import CertificateText, render
 from training.certificates.queries import signing_key_as_stored
@@ -23,8 +25,10 @@ from training.signatures import KeyTrouble
 log = structlog.get_logger()
 
 RENDER = "certificates.render"
-_WITH_OUTCOMES = (
+_WITH_ALL = (
     joinedload(Certificate.booking).joinedload(Booking.event).joinedload(Event.course).selectinload(Course.outcomes),
+    joinedload(Certificate.design).joinedload(CertificateDesign.logo),
+    joinedload(Certificate.design).joinedload(CertificateDesign.signature),
 )
 
 
@@ -88,7 +92,8 @@ def _keep(session: Session, certificate: Certificate, made: MadeCertificate, now
 def _text_of(certificate_id: int) -> CertificateText:
     """The words of a certificate, read in a moment: no transaction stays open while it renders."""
     session = db.session()
-    certificate = session.get_one(Certificate, certificate_id, options=_WITH_OUTCOMES)
-    text = certificate_text(certificate, rules(session), link_to)
+    certificate = session.get_one(Certificate, certificate_id, options=_WITH_ALL)
+    design = design_text(certificate.design, rules(session).board_name)
+    text = certificate_text(certificate, design, link_to)
     session.rollback()
     return text

@@ -26,6 +26,8 @@ class AttendedEvent:
     level_text: str
     dates: str
     hours: str
+    edition: str
+    """Which edition of its content the certificate names; empty where it names none."""
     certificate: str | None
     """Its number, where there is one."""
     standing: CertificateStatus | None
@@ -49,6 +51,7 @@ def _entries(attended: Attended, levels: BoardList[Level], today: date) -> Itera
             level_text=(certificate.level_name if certificate else levels.name(course.level, days[-1])) or TOPIC,
             dates=certificate.dates if certificate else clock.show_days(days),
             hours=hours_text(hours_of(booking, certificate)),
+            edition=certificate.edition if certificate else "",
             certificate=certificate.number if certificate else None,
             standing=certificate.standing_on(today) if certificate else None,
             valid_until=certificate.valid_until if certificate else None,

@@ -8,8 +8,7 @@ from training import clock
 from training.board_lists.lists import Level
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
-from training.certificates.pdf import CertificateText
-from training.settings.rules import Rules
+from training.certificates.pdf import CertificateText, DesignText
 
 _ROOM_FOR_DATES = 100
 
@@ -39,16 +38,9 @@ def dates_text(days: Sequence[date]) -> str:
     return f"{first} to {last}, {len(set(days))} days"
 
 
-def signatory_text(signatory: str) -> tuple[str, str]:
-    """Name and role of who signs. The setting holds “Alexandra Whitfield, Business Manager”, or a role alone."""
-    name, _, role = signatory.partition(",")
-    return name.strip(), role.strip() or "on behalf of the"
-
-
-def certificate_text(certificate: Certificate, in_force: Rules, link_to: Callable[..., str]) -> CertificateText:
+def certificate_text(certificate: Certificate, design: DesignText, link_to: Callable[..., str]) -> CertificateText:
     """What the PDF says. Name, course, dates and hours are those it was issued with, whatever changed since."""
     until = certificate.valid_until
-    signatory, role = signatory_text(in_force.signatory)
     return CertificateText(
         name=certificate.name,
         course_title=certificate.course_title,
@@ -62,8 +54,7 @@ def certificate_text(certificate: Certificate, in_force: Rules, link_to: Callabl
         verify_url=link_to("certificates.verified", token=certificate.token),
         verify_at=link_to("certificates.verify").partition("://")[2],
         issued_text=clock.show_date(certificate.issued_at, weekday=False),
-        board_name=in_force.board_name,
-        signatory=signatory,
-        signatory_role=role,
+        design=design,
+        edition_text=certificate.edition or None,
         outcomes=tuple(outcome.text for outcome in certificate.booking.event.course.outcomes),
     )

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from training.courses.messaging.slots import Profile, Slot, profile_of, sends
+from training.courses.messaging.slots import NEEDS_FORM, Profile, Slot, profile_of, sends
 from training.db import Base, one_of
 from training.db import code as word  # a course has a column named code
 from training.files.models import KeptFile
@@ -239,6 +239,11 @@ class Course(Base):
     platform: Mapped[str] = mapped_column(String(300), default="")
     """Teams, Zoom, and what one needs for it."""
     evaluation_form: Mapped[str] = mapped_column(word(30), default="standard")
+    """The form that is answered straight after, by its code."""
+    before_form: Mapped[str] = mapped_column(word(30), default="")
+    """The form that is answered before an event; empty: the course asks nothing then."""
+    impact_form: Mapped[str] = mapped_column(word(30), default="")
+    """The form that is answered some three months after; empty: the course does not ask."""
     refresh_months: Mapped[int | None]
     """How long the learning counts, in months; empty when it needs no refresh."""
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
@@ -285,7 +290,11 @@ class Course(Base):
 
     def sends(self, slot: Slot) -> bool:
         """Whether this message goes by itself around its events."""
-        return sends(slot, self.profile, self.message_choices)
+        return self.may_send(slot) and sends(slot, self.profile, self.message_choices)
+
+    def may_send(self, slot: Slot) -> bool:
+        """Whether there is something to send: some messages ask for a form that the course has to name."""
+        return slot not in NEEDS_FORM or bool(getattr(self, NEEDS_FORM[slot]))
 
 
 class LearningOutcome(Base):

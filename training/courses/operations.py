@@ -68,6 +68,8 @@ class CourseDetails:
     platform: str = ""
     minimum: int = 0
     online_share: int | None = None
+    before_form: str = ""
+    impact_form: str = ""
     audiences: tuple[str, ...] = ()
     """Names, those that nobody has used yet among them."""
 

@@ -1,4 +1,4 @@
-"""The message that asks somebody to answer their form."""
+"""The messages that ask somebody to answer their form."""
 
 from datetime import datetime
 
@@ -23,6 +23,28 @@ def ask_to_answer(session: Session, booking: Booking, form: Evaluation, to: Pers
         about=("booking", booking.id),
         once=f"evaluation:{booking.id}",
     )
+
+
+def ask_before(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str) -> None:
+    """How sure they are before the event."""
+    _post_about_form(session, "evaluations/before", booking, form, to, now, once)
+
+
+def ask_of_impact(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str) -> None:
+    """What came of it, three months later."""
+    _post_about_form(session, "evaluations/impact", booking, form, to, now, once)
+
+
+def remind_of_impact(session: Session, form: Evaluation, to: Person, now: datetime, once: str) -> None:
+    """Once more the same link."""
+    _post_about_form(session, "evaluations/impact_reminder", form.booking, form, to, now, once)
+
+
+def _post_about_form(
+    session: Session, kind: str, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str
+) -> None:
+    words, about = words_of_form(booking, to, form), ("booking", booking.id)
+    post(session, kind, to.email or "", now, words, to_person_id=to.id, about=about, once=once)
 
 
 def words_of_form(booking: Booking, to: Person, form: object) -> dict[str, object]:

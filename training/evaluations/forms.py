@@ -1,5 +1,6 @@
 """The page that somebody answers, built from a version of a form and the learning outcomes of the course."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,19 @@ class AnswersForm(fields.Form):
                 grouped.append((one.question.section, []))
             grouped[-1][1].append(one)
         return [Section(title, asked) for title, asked in grouped]
+
+    @property
+    def asks_for_words(self) -> bool:
+        return any(one.question.kind == QuestionKind.TEXT for one in self.asked)
+
+    def asked_if(self, question: Question) -> str:
+        """The same for a script: which field has to have one of which values."""
+        condition = question.shown_if
+        if condition is None:
+            return ""
+        before = next((one for one in self.asked if one.key == condition["key"]), None)
+        of_a_box = before is not None and before.question.kind == QuestionKind.CONSENT
+        return json.dumps({"name": condition["key"], "one_of": ["y"] if of_a_box else condition["one_of"]})
 
     def only_if(self, question: Question) -> str:
         """Of whom a question is asked that not everybody is asked."""

@@ -15,7 +15,11 @@ _ONE_ANSWER = " + ".join(f"CASE WHEN {column} IS NULL THEN 0 ELSE 1 END" for col
 
 
 class Evaluation(Base):
-    """One delegate's form in one stage, empty until they answer: that of after goes when the register closes."""
+    """One delegate's form in one stage, empty until they answer.
+
+    That of before goes with the joining instructions, that of after when the register closes, that of impact some
+    three months later.
+    """
 
     __tablename__ = "evaluation"
     __table_args__ = (
@@ -34,6 +38,8 @@ class Evaluation(Base):
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """Of a form of before, who was asked: what they said is not of whoever is given their place later."""
 
     booking: Mapped[Booking] = relationship()
     version: Mapped[FormVersion] = relationship()

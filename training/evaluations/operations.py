@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from training import clock
 from training.access import SYSTEM, Actor
-from training.bookings.lifecycle import AlreadyDone, Outcome
+from training.bookings.lifecycle import AlreadyDone, Outcome, State
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
 from training.certificates.operations import issue_if_earned
@@ -20,9 +19,14 @@ from training.courses.models import Event
 from training.evaluations.emails import ask_to_answer
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use
-from training.evaluations.questions import Stage
+from training.evaluations.questions import WANTS_SLIDES, Stage
+from training.evaluations.quotes.operations import keep_consent
+from training.evaluations.stages.answering import FormFacts, why_not
+from training.evaluations.stages.operations import settle_forms_before
 from training.history.operations import record
 from training.links import new_token
+from training.materials.models import AskedBy
+from training.materials.operations import ask_for_slides
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 from training.texts.models import TextKind
@@ -60,6 +64,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     `only` to these bookings, by id. Where the course asks for no evaluation, or somebody skipped it for this event,
     they get their certificates instead; while somebody holds the form nothing goes.
     """
+    settle_forms_before(session, event, now)
     press = press_of(session, event.id, Slot.EVALUATION)
     if press is Press.HELD:
         return Sent(0, 0)
@@ -115,23 +120,32 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
     session.flush()
     if any(given.text for given in answers.values()):
         queue_text(session, TextKind.EVALUATION, evaluation.id, None, now)
+        keep_consent(session, evaluation, now)
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
     if evaluation.stage == Stage.AFTER:
+        if (wants := answers.get((WANTS_SLIDES, None))) and wants.number:
+            ask_for_slides(session, evaluation.booking_id, AskedBy.EVALUATION, delegate, now)
         issue_if_earned(session, evaluation.booking, SYSTEM, now)
     return None
 
 
 def why_not_answerable(evaluation: Evaluation, now: datetime) -> str | None:
     """Why the form can't be filled in now, or None when it can."""
-    if now >= evaluation.expires_at:
-        return (
-            f"This form could be filled in until {clock.show_date(evaluation.expires_at)}."
-            " Ask the training team if you still need your certificate."
-        )
-    if evaluation.booking.outcome != Outcome.ATTENDED:
-        return "The register has changed since this form was sent, and you are no longer marked as having attended."
-    return None
+    return why_not(facts_of(evaluation), now)
+
+
+def facts_of(evaluation: Evaluation) -> FormFacts:
+    booking = evaluation.booking
+    sittings = booking.sittings
+    return FormFacts(
+        stage=Stage(evaluation.stage),
+        expires_at=evaluation.expires_at,
+        starts_at=sittings[0].starts_at if sittings else booking.event.starts_at,
+        state=State(booking.state),
+        outcome=booking.outcome,
+        of_another=evaluation.asked_id is not None and evaluation.asked_id != booking.delegate_id,
+    )
 
 
 def _keep(session: Session, evaluation: Evaluation, answers: Answers, now: datetime) -> None:

@@ -30,14 +30,23 @@ class QuestionKind(StrEnum):
 
 
 PER_OUTCOME = frozenset({QuestionKind.CONFIDENCE, QuestionKind.CONFIDENCE_LOOKING_BACK})
+ONLY_AFTER = frozenset({QuestionKind.CONFIDENCE_LOOKING_BACK})
+"""Nobody can look back at a course before it; and looking back three months later would be another thing again."""
 WITH_CHOICES = frozenset({QuestionKind.CHOICE, QuestionKind.SEVERAL})
 TOP = {QuestionKind.SCALE: 5, QuestionKind.ZERO_TO_TEN: 10}
 """The highest number, of what has a mean."""
 
+WANTS_SLIDES = "wants_slides"
+"""The key of the box by which somebody asks for the slides, in every form that has one."""
 YES = "yes"
 """The code of a box that is ticked, where another question depends on it."""
 STANDARD = "standard"
 """The form of a course whose own form there is not."""
+
+
+def can_be_asked(kind: str, stage: str) -> bool:
+    """Whether a form of this stage can have a question of this kind."""
+    return kind not in ONLY_AFTER or stage == Stage.AFTER
 
 
 class Choice(TypedDict):

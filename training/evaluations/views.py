@@ -10,8 +10,11 @@ from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import AnswersForm, form_of
 from training.evaluations.models import Evaluation
-from training.evaluations.operations import answer_evaluation, why_not_answerable
+from training.evaluations.operations import answer_evaluation, facts_of, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
+from training.evaluations.questions import Stage
+from training.evaluations.stages.answering import closes_at
+from training.links import token_hash
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 
@@ -27,7 +30,9 @@ def answer_form(token: str) -> Answer:
     if evaluation.submitted_at:
         return redirect(url_for("evaluations.thanks", token=token))
     if sentence := why_not_answerable(evaluation, clock.now()):
-        return render_template("evaluations/too_late.html", evaluation=evaluation, sentence=sentence), 410
+        return render_template(
+            "evaluations/too_late.html", evaluation=evaluation, sentence=sentence, kept_as=_kept_as(token)
+        ), 410
     form = _form_of(evaluation)
     if not form.is_submitted():
         return _page(evaluation, form)
@@ -46,12 +51,15 @@ def thanks(token: str) -> Answer:
     evaluation = _evaluation(token)
     if not evaluation.submitted_at:
         return redirect(url_for("evaluations.answer", token=token))
+    if evaluation.stage != Stage.AFTER:
+        return render_template("evaluations/thanks_of_stage.html", evaluation=evaluation, kept_as=_kept_as(token))
     certificate = current_certificate(db.session(), evaluation.booking_id)
     being_made = certificate is not None and certificate.rendered_at is None
     response = make_response(
         render_template(
             "evaluations/thanks.html",
             evaluation=evaluation,
+            kept_as=_kept_as(token),
             certificate=certificate,
             being_made=being_made,
             is_sent=what_follows(evaluation.booking.event).certificate,
@@ -72,4 +80,16 @@ def _form_of(evaluation: Evaluation) -> AnswersForm:
 
 
 def _page(evaluation: Evaluation, form: AnswersForm) -> Answer:
-    return page_with(form, "evaluations/answer.html", evaluation=evaluation, event=evaluation.booking.event)
+    return page_with(
+        form,
+        "evaluations/answer.html",
+        evaluation=evaluation,
+        event=evaluation.booking.event,
+        closes_at=closes_at(facts_of(evaluation)),
+        kept_as=_kept_as(evaluation.token),
+    )
+
+
+def _kept_as(token: str) -> str:
+    """By what a browser keeps the answers to one form until they are sent: not the secret of its link."""
+    return token_hash(token)[:16]

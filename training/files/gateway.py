@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import IO, Any
 
 import fsspec
 from flask import Flask, current_app
@@ -13,6 +14,8 @@ from training import clock
 from training.links import new_token
 
 _MOST_AT_ONCE = 1000
+_PIECE = 256 * 1024
+"""Bytes of a large file that are in memory at once."""
 
 
 class FileGone(Exception):
@@ -49,9 +52,35 @@ def init_app(app: Flask, url: str) -> None:
 def store(content: bytes) -> StoredBytes:
     """Write bytes down under a name of their own, which begins with the day: by it orphans are told from newcomers."""
     place = _storage()
-    stored = StoredBytes(f"{clock.today().isoformat()}/{new_token()}", len(content), sha256(content).hexdigest())
+    stored = StoredBytes(_new_name(), len(content), sha256(content).hexdigest())
     place.filesystem.pipe_file(place.path(stored.kept_as), content)
     return stored
+
+
+def store_piecewise(file: IO[bytes]) -> StoredBytes:
+    """The same for a file that is too large to be held in memory: from its beginning, a piece at a time."""
+    place, kept_as, size, digest = _storage(), _new_name(), 0, sha256()
+    file.seek(0)
+    with place.filesystem.open(place.path(kept_as), "wb") as kept:
+        for piece in iter(partial(file.read, _PIECE), b""):
+            kept.write(piece)
+            digest.update(piece)
+            size += len(piece)
+    return StoredBytes(kept_as, size, digest.hexdigest())
+
+
+def open_stored(kept_as: str) -> IO[bytes]:
+    """The bytes of a large file, to be read a piece at a time. Raises FileGone."""
+    place = _storage()
+    try:
+        opened: IO[bytes] = place.filesystem.open(place.path(kept_as), "rb")
+    except FileNotFoundError:
+        raise FileGone(kept_as) from None
+    return opened
+
+
+def _new_name() -> str:
+    return f"{clock.today().isoformat()}/{new_token()}"
 
 
 def read(kept_as: str) -> bytes:

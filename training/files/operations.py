@@ -38,6 +38,11 @@ def keep(
     return kept
 
 
+def keep_for_good(kept: KeptFile, used_for: str) -> None:
+    """What a page carried has found its use, and stays until let_go()."""
+    kept.used_for, kept.delete_on = used_for, None
+
+
 def let_go(kept: KeptFile, now: datetime) -> None:
     """Nothing needs this file any more: the worker deletes it, its bytes first."""
     kept.delete_on = clock.local(now).date()

@@ -25,6 +25,7 @@ _ENDINGS = {"PNG": "png", "JPEG": "jpg"}
 _QUALITY = 85
 """Of a JPEG, in per cent."""
 NO_PICTURE = "The file is no picture that can be read. Save it as PNG or JPEG, and choose it again"
+NO_SVG = "The file is a drawing in SVG, which can hold programs. Save it as PNG, and choose it again"
 TOO_LARGE = "The picture is too large. Save a smaller one, of at most 5 MB and 10 million dots, and choose it again"
 _MIX = frozenset(("L", "LA", "RGB", "RGBA", "CMYK"))
 """Kinds of dots of which several can be made into one. Between two colours of a palette is none."""
@@ -37,12 +38,17 @@ class Picture:
     """“png” or “jpg”: by it a kept file knows what it is."""
 
 
-def read_picture(content: bytes) -> Picture:
-    """Raises Unreadable with a sentence for whoever chose it. PNG stays PNG, JPEG stays JPEG."""
+def read_picture(content: bytes, *, widest: int = WIDEST, on_white: bool = False) -> Picture:
+    """Raises Unreadable with a sentence for whoever chose it. PNG stays PNG, JPEG stays JPEG.
+
+    `on_white`: what can be seen through shows white, for a document that is printed.
+    """
     from PIL import Image, ImageFile, ImageOps
 
     if len(content) > MOST_BYTES:
         raise Unreadable(TOO_LARGE)
+    if _is_svg(content):
+        raise Unreadable(NO_SVG)
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint, where it is loaded, has Pillow fill up half a picture
     try:
         with Image.open(BytesIO(content), formats=list(_ENDINGS)) as sent:
@@ -51,8 +57,11 @@ def read_picture(content: bytes) -> Picture:
             if sent.width * sent.height > (MOST_DOTS_AT_ONCE if at_once else MOST_DOTS):
                 raise Unreadable(TOO_LARGE)
             colours = "RGBA" if written_as == "PNG" and sent.has_transparency_data else "RGB"
-            upright = ImageOps.exif_transpose(_made_small(sent, colours))
+            upright = ImageOps.exif_transpose(_made_small(sent, colours, widest))
             bare = upright.convert(colours)
+            if on_white and colours == "RGBA":
+                white = Image.new("RGBA", bare.size, "white")
+                bare = Image.alpha_composite(white, bare).convert("RGB")
     except Unreadable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
@@ -65,11 +74,17 @@ def read_picture(content: bytes) -> Picture:
     return Picture(kept.getvalue(), _ENDINGS[written_as])
 
 
-def _made_small(sent: "Image.Image", colours: str) -> "Image.Image":
+def _is_svg(content: bytes) -> bool:
+    """Whatever its name says: a drawing as text, which may hold programs."""
+    begins = content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return begins.startswith((b"<svg", b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in content[:5000].lower()
+
+
+def _made_small(sent: "Image.Image", colours: str, widest: int) -> "Image.Image":
     """No wider and no higher than it is kept, whichever way it was held."""
-    share = WIDEST / max(sent.size)
+    share = widest / max(sent.size)
     sent.draft(None, (math.ceil(sent.width * share), math.ceil(sent.height * share)))  # a JPEG is then read so small
     mixes = sent.mode in _MIX and "transparency" not in sent.info
     small = sent if mixes else sent.convert(colours)
-    small.thumbnail((WIDEST, WIDEST))
+    small.thumbnail((widest, widest))
     return small

@@ -23,6 +23,7 @@ SUBJECTS = MappingProxyType(
         "membership claim": "Claims of membership",
         "equivalence": "Training from elsewhere",
         "certificate": "Certificates",
+        "certificate design": "Designs of certificates",
         "invoice": "Invoices",
         "payment": "Payments",
         "checkout attempt": "Card payment pages",
@@ -31,6 +32,9 @@ SUBJECTS = MappingProxyType(
         "event invitation": "Invitations to an event",
         "evaluation": "Evaluations",
         "evaluation form": "Forms of evaluations",
+        "quote": "Quotes",
+        "quote theme": "Themes of quotes",
+        "quote collection": "Collections of quotes",
         "price rule": "Prices",
         "cancellation policy": "Cancellation policies",
         "venue": "Venues",
@@ -67,8 +71,17 @@ _MERGED = {
     "merge undone": "The merge was undone",
     "known to be another": "Marked as not the same as another",
 }
+_MATERIALS = {
+    "material added": "Slides or a handout were added",
+    "material changed": "What is said of slides or a handout was changed",
+    "material file replaced": "The file of slides or a handout was replaced",
+    "material withdrawn": "Slides or a handout were withdrawn",
+    "material handed out again": "Slides or a handout are handed out again",
+}
 _BOOKING = {
     **_NOTES,
+    "slides asked for": "Asked for the slides",
+    "told of slides": "Told that the slides are ready",
     "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
@@ -131,6 +144,7 @@ _BOOKING = {
 }
 _EVENT = {
     **_NOTES,
+    **_MATERIALS,
     "created": "Added to the programme",
     "imported": "Brought in from a file",
     "changed by import": "Changed by a file that was brought in",
@@ -251,6 +265,7 @@ _AGENCY = {
     **_MERGED,
 }
 _COURSE = {
+    **_MATERIALS,
     "created": "Added",
     "changed": "Changed",
     "imported": "Brought in from a file",
@@ -260,6 +275,10 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "edition added": "An edition of its content was added",
+    "edition changed": "An edition of its content was changed",
+    "edition deleted": "An edition of its content was deleted",
+    "edition told of": "People were told what has changed in its content",
 }
 _MEMBERSHIP = {
     "added": "Added to the register",
@@ -365,12 +384,27 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "withdrawn": "Invitation withdrawn",
             "declined": "Invitation declined",
         },
-        "evaluation": {"answered": "Evaluation answered"},
+        "evaluation": {
+            "answered": "Evaluation answered",
+            "quoting allowed": "The delegate let us quote what they wrote",
+            "quoting changed": "The delegate changed whether their organisation is named beside what they wrote",
+            "quoting withdrawn": "The delegate took back that we may quote what they wrote",
+        },
         "evaluation form": {
+            "created": "Made",
             "version begun": "A new version was begun",
             "questions changed": "Questions of the new version were changed",
             "version put to use": "The new version was put to use",
             "version deleted": "The new version was deleted before it was used",
+        },
+        "certificate design": {
+            "begun": "A new version was begun",
+            "words changed": "Words of the new version were changed",
+            "picture set": "A picture of the new version was added or changed",
+            "picture removed": "A picture of the new version was removed",
+            "put to use": "The new version was put to use",
+            "deleted": "The new version was deleted before it was used",
+            "ended": "The course went back to the design of the Board",
         },
         "price rule": {"added": "Price added", "ended": "Price ended", "taken away": "Price taken away"},
         "cancellation policy": {
@@ -393,6 +427,15 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "gone on with": "Bulk work gone on with",
             "tried again": "What could not be done was tried again",
         },
+        "quote": {
+            "found fit": "Read, and found fit to use",
+            "not to be used": "Read, and not to be used",
+            "taken into a collection": "Taken into a collection",
+            "taken out of a collection": "Taken out of a collection",
+            "put right": "Put right where it was used",
+        },
+        "quote theme": {"added": "Added", "changed": "Given another name", "deleted": "Deleted"},
+        "quote collection": {"made": "Made", "changed": "Changed", "deleted": "Deleted"},
         "concern": {"raised": "Raised", "raised again": "Raised again", "seen": "Read", "closed": "Closed"},
         "text": {"read": "Read"},
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},

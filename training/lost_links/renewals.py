@@ -24,7 +24,7 @@ from training.bookings.waiting.operations import may_be_accepted
 from training.courses.trainers.models import TrainerQuestion
 from training.courses.trainers.operations import is_open
 from training.evaluations.models import Evaluation
-from training.evaluations.questions import Stage
+from training.evaluations.operations import why_not_answerable
 from training.interest.models import InterestLink
 from training.interest.operations import InterestLinkState, link_of
 from training.links import new_token, token_hash
@@ -130,9 +130,9 @@ def _of_guests_booking(session: Session, _message: Message, link: KeptLink, now:
 
 
 def _of_evaluation(session: Session, message: Message, link: KeptLink, now: datetime) -> str | None:
-    of_booking = (Evaluation.booking_id == message.about_id, Evaluation.stage == Stage.AFTER)
-    form = session.scalar(select(Evaluation).where(*of_booking).with_for_update())
-    if form is None or form.submitted_at or form.expires_at <= now or token_hash(form.token) != link["hash"]:
+    forms = session.scalars(select(Evaluation).where(Evaluation.booking_id == message.about_id).with_for_update())
+    form = next((one for one in forms if token_hash(one.token) == link["hash"]), None)
+    if form is None or form.submitted_at or why_not_answerable(form, now):
         return None
     form.token = new_token()
     return form.token

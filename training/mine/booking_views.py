@@ -37,8 +37,9 @@ from training.courses.models import EventState, Mode
 from training.db import db, transaction
 from training.invoices.queries import invoices_of
 from training.mine.blueprint import bp
+from training.mine.material_views import materials_shown
 from training.mine.own_bookings.card_queries import ToOpen, card_of
-from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, ways_on
+from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, quoting_links_of, ways_on
 from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import Refund
@@ -87,6 +88,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
             arrives=own and takes_code_now(session, booking, now, current_app.config["SECRET_KEY"]),
             takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         ),
+        quoting=quoting_links_of(session, booking) if alone and is_over else (),
         confirmed=booking.state == State.CONFIRMED,
         joins=joins,
         coming=now < booking.event.ends_at,
@@ -108,6 +110,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         else [],
         may_claim=alone and _without_discount(booking),
         form=form,
+        materials=materials_shown(booking, now),
         just_booked=request.args.get("just") == "booked",
         just_paid=request.args.get("just") == "paid",
         wants_password=alone and person.lacks_password,

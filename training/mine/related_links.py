@@ -12,6 +12,7 @@ from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.queries import current_certificates
 from training.evaluations.queries import open_forms
+from training.evaluations.quotes.queries import forms_written_by
 from training.invoices.queries import visible_among
 from training.payments.invoice_models import Invoice
 from training.people.models import Person
@@ -37,6 +38,13 @@ def evaluation_forms_of(session: Session, booking_ids: Sequence[int]) -> Mapping
         booking_id: RelatedLink(text, url_for("evaluations.answer", token=token))
         for booking_id, token in open_forms(session, booking_ids, clock.now()).items()
     }
+
+
+def quoting_links_of(session: Session, booking: Booking) -> Sequence[RelatedLink]:
+    """Where its delegate sees what they wrote, and says whether it may be quoted."""
+    forms = forms_written_by(session, booking.delegate_id, booking.id) if booking.delegate_id else ()
+    words = {True: "We may quote what you wrote", False: "We do not quote what you wrote"}
+    return [RelatedLink(words[bool(one.naming)], url_for("quotes.mine", token=one.token)) for one in forms]
 
 
 def certificates_of(session: Session, booking_ids: Sequence[int]) -> Mapping[int, RelatedLink]:

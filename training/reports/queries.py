@@ -259,27 +259,28 @@ class Afterwards:
 
 
 def afterwards(session: Session, year: FinancialYear, now: datetime) -> Afterwards:
-    """Two queries: one of events, one of what follows them."""
+    """One query: of events, and of what follows them."""
     listed = Event.state.in_((EventState.PUBLISHED, EventState.CLOSED))
     open_register = Event.register_closed_at.is_(None)
-    not_closed, coming, called_off = session.execute(
-        select(
-            _count(listed & open_register & (Event.ends_at <= now)),
-            _count(listed & open_register & (Event.ends_at > now)),
-            _count(Event.state == EventState.CANCELLED),
-        ).where(_in(year))
-    ).one()
     forms = select(func.count(Evaluation.id)).join(Event, Event.id == Evaluation.event_id)
     sent = forms.where(_counted(year), Evaluation.stage == Stage.AFTER)
+    answered = sent.where(Evaluation.submitted_at.is_not(None))
     issued = (
         select(func.count(Certificate.id))
         .join(Certificate.booking)
         .join(Booking.event)
         .where(_counted(year), Certificate.replaced_at.is_(None), Certificate.revoked_at.is_(None))
     )
-    answered = sent.where(Evaluation.submitted_at.is_not(None))
-    counts = session.execute(select(answered.scalar_subquery(), sent.scalar_subquery(), issued.scalar_subquery())).one()
-    return Afterwards(Rate(counts[0], counts[1]), counts[2], not_closed or 0, coming or 0, called_off or 0)
+    not_closed, coming, called_off, *followed = session.execute(
+        select(
+            _count(listed & open_register & (Event.ends_at <= now)),
+            _count(listed & open_register & (Event.ends_at > now)),
+            _count(Event.state == EventState.CANCELLED),
+            *(one.correlate(None).scalar_subquery() for one in (answered, sent, issued)),
+        ).where(_in(year))
+    ).one()
+    forms_answered, forms_sent, certificates = followed
+    return Afterwards(Rate(forms_answered, forms_sent), certificates, not_closed or 0, coming or 0, called_off or 0)
 
 
 def cancelled_by_reason(session: Session, year: FinancialYear) -> dict[CancelCategory | None, int]:

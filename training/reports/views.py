@@ -11,6 +11,7 @@ from training.access import Role, has_role, refuse, requires
 from training.board_lists.queries import board_lists
 from training.bookings.charging.queries import discounts_given
 from training.db import db
+from training.evaluations.quotes.collection_queries import quotes_of_year
 from training.reports import queries, table
 from training.reports.breakdowns import Breakdown, breakdowns
 from training.reports.figures import Figures
@@ -43,6 +44,7 @@ def year() -> str:
         may_see_bookings=has_role(Role.ADMINISTRATOR),
         first_day=clock.local(chosen.begins).date(),
         last_day=clock.local(chosen.ends).date() - timedelta(days=1),
+        quotes=quotes_of_year(session, chosen.first),
         so_far=chosen.ends > clock.now(),
         files=tuple(table.FILES),
     )

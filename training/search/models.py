@@ -25,6 +25,7 @@ class Subject(StrEnum):
     INVOICE_LINE = "invoice line"
     PAYMENT = "payment"
     MESSAGE = "message"
+    QUOTE = "quote"
 
 
 SHADOW = "search_words"

@@ -11,6 +11,9 @@ DEMONSTRATION = "demonstration"
 MESSAGES_SINCE = "messages_since"
 """The name of the row that says from when on a database that was in use sends the messages of the timetable."""
 
+STAGES_SINCE = "stages_since"
+"""The same of the forms before an event and of impact, which came later."""
+
 SUSPECTS_FOUND_AT = "suspects_found_at"
 """The name of the row that says when the worker last looked for people and agencies who may be one."""
 

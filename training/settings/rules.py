@@ -32,7 +32,6 @@ class Rules:
     signed_by: str = _rule(
         "The training team", "Who signs messages", "A name or a team. The name of the board follows.", group="The board"
     )
-    signatory: str = _rule("Business Manager", "Who signs certificates", group="The board")
 
     hub_phone: str = _rule(
         "0345 603 7627",
@@ -336,6 +335,17 @@ class Rules:
     )
     evaluation_days: int = _rule(
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
+    )
+    material_mb: int = _rule(
+        25, "Slides and handouts may be as large as", "Megabytes each.", group="Afterwards", lowest=1, highest=100
+    )
+    slides_asked_days: int = _rule(
+        365,
+        "Whoever asked for slides is told when they are ready, for",
+        "Days after asking. Later, nobody expects them any more.",
+        group="Afterwards",
+        lowest=1,
+        highest=1000,
     )
     renewal_notice_days: int = _rule(
         90, "A certificate is due for renewal", "Days before its refresh is due.", group="Afterwards"

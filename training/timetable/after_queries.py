@@ -1,12 +1,14 @@
-"""Reading who is still to answer an evaluation, and whose certificate is due for refresh."""
+"""Reading who is to be asked what came of an event or has not answered, and whose certificate is due for refresh."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
+    ScalarSelect,
     Select,
     String,
     and_,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import LIVE, Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
@@ -35,12 +38,31 @@ from training.people.models import Person
 from training.records.date_queries import open_dates
 from training.settings.queries import rules
 from training.timetable import queries
-from training.timetable.due import Due, Verdict, evaluation_reminder_due, renewal_due, verdict_of
+from training.timetable.due import (
+    IMPACT_OF_USE,
+    Due,
+    Verdict,
+    evaluation_reminder_due,
+    impact_due,
+    impact_reminder_due,
+    renewal_due,
+    verdict_of,
+)
 from training.timetable.models import StopLink, StoppedMessages, Topic
 
 NEXT_DATES = 3
 """How many dates a message about renewal lists."""
 RENEWALS = (Slot.RENEWAL, Slot.RENEWAL_REMINDER)
+REMINDERS = {Slot.EVALUATION_REMINDER: Stage.AFTER, Slot.IMPACT_REMINDER: Stage.IMPACT}
+"""What reminds of a form, by its stage."""
+KINDS_AFTER = {
+    Slot.EVALUATION_REMINDER: "timetable/evaluation_reminder",
+    Slot.IMPACT: "evaluations/impact",
+    Slot.IMPACT_REMINDER: "evaluations/impact_reminder",
+}
+"""The kinds of messages about forms that go by themselves after an event."""
+LONGEST_WAIT = timedelta(days=70)
+"""No holidays of schools are longer."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +71,7 @@ class ToRemind:
 
     slot: Slot
     row_id: int
-    """Of the evaluation, or of the certificate."""
+    """Of the evaluation, of the certificate, or of the booking that is to be asked what came of it."""
     due: Due
 
 
@@ -63,11 +85,11 @@ def _not_written(slot: Slot, row_id: ColumnElement[int]) -> ColumnElement[bool]:
     return ~exists().where(Message.once == name)
 
 
-def evaluations_to_remind(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
-    """The forms that were sent some days ago, can still be answered, and are not."""
-    in_force, since = rules(session), queries.messages_since(session)
-    sent_before = now - timedelta(days=in_force.evaluation_reminder_days - 1)
-    pressed = select(EventSlot.event_id).where(EventSlot.slot == Slot.EVALUATION_REMINDER, EventSlot.press == Press.NOW)
+def forms_to_remind(session: Session, slot: Slot, now: datetime, only: int | None = None) -> list[ToRemind]:
+    """The forms of a stage that were sent some days ago, can still be answered, and are not."""
+    in_force, since = rules(session), queries.messages_since(session).of(slot)
+    days = in_force.impact_reminder_days if slot is Slot.IMPACT_REMINDER else in_force.evaluation_reminder_days
+    sent_before = now - timedelta(days=days - 1)
     query = (
         select(Evaluation)
         .join(Evaluation.booking)
@@ -75,32 +97,100 @@ def evaluations_to_remind(session: Session, now: datetime, only: int | None = No
         .join(Booking.event)
         .join(Event.course)
         .where(
-            Evaluation.stage == Stage.AFTER,
+            Evaluation.stage == REMINDERS[slot],
             Evaluation.submitted_at.is_(None),
             Evaluation.expires_at > now,
-            or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(pressed)),
+            or_(Evaluation.sent_at < sent_before, Evaluation.event_id.in_(_pressed(slot))),
             Booking.outcome == Outcome.ATTENDED,
             or_(Person.email.is_not(None), Booking.booked_by_id != Booking.delegate_id),  # somebody can be reached
-            _not_written(Slot.EVALUATION_REMINDER, Evaluation.id.expression),
+            _not_written(slot, Evaluation.id.expression),
         )
         .options(contains_eager(Evaluation.booking).contains_eager(Booking.event).contains_eager(Event.course))
         .order_by(Evaluation.id)
     )
     if since is not None:
-        query = query.where(Evaluation.sent_at > since - timedelta(days=in_force.evaluation_reminder_days + 1))
+        query = query.where(Evaluation.sent_at > since - timedelta(days=days + 1) - LONGEST_WAIT)
     if only is not None:
         query = query.where(Evaluation.id == only)
     forms = session.scalars(query).all()
-    presses = presses_of(session, {form.event_id for form in forms}) if forms else {}
     found = []
     for form in forms:
-        event, slot = form.booking.event, Slot.EVALUATION_REMINDER
-        due = evaluation_reminder_due(form.sent_at, form.expires_at, in_force)
-        situation = queries.situations_of(presses.get(event.id, {}), event, since)[slot]
-        verdict = verdict_of(due, situation, now, told_at=form.sent_at)
-        if event.course.sends(slot) and verdict is Verdict.SEND:
-            found.append(ToRemind(slot, form.id, due))
-    return found
+        if slot is Slot.IMPACT_REMINDER:
+            of_school = board_lists(session).keeps_school_holidays(form.booking.sector)
+            due = impact_reminder_due(form.sent_at, form.expires_at, in_force, of_school=of_school)
+        else:
+            due = evaluation_reminder_due(form.sent_at, form.expires_at, in_force)
+        found.append((ToRemind(slot, form.id, due), form.booking.event, form.sent_at))
+    return _to_go(session, found, now)
+
+
+def impact_due_now(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
+    """The bookings, by id, of those who are now to be asked what came of an event that they attended."""
+    in_force, since = rules(session), queries.messages_since(session).of(Slot.IMPACT)
+    whole = contains_eager(Booking.event).contains_eager(Event.course)
+    query = _asked_of_impact(select(Booking), now).options(whole, contains_eager(Booking.delegate))
+    if only is not None:
+        query = query.where(Booking.id == only)
+    else:
+        days = timedelta(days=in_force.impact_days)
+        is_time = and_(Event.ends_at < now - days + timedelta(days=1), Event.ends_at > now - days - _LATEST)
+        query = query.where(or_(is_time, Event.id.in_(_pressed(Slot.IMPACT))))
+    if since is not None:
+        query = query.where(Event.ends_at > since - timedelta(days=in_force.impact_days + 1) - LONGEST_WAIT)
+    found = []
+    for booking in session.scalars(query.order_by(Booking.id)):
+        of_school = board_lists(session).keeps_school_holidays(booking.sector)
+        due = impact_due(booking.event.ends_at, in_force, of_school=of_school)
+        found.append((ToRemind(Slot.IMPACT, booking.id, due), booking.event, booking.event.ends_at))
+    return _to_go(session, found, now)
+
+
+_LATEST = IMPACT_OF_USE + LONGEST_WAIT
+
+
+def to_be_asked_of_impact(event_id: int, now: datetime) -> Select[tuple[Booking]]:
+    """Those of one event who attended it and were not asked yet, whenever it is time."""
+    return _asked_of_impact(select(Booking), now).where(Booking.event_id == event_id).order_by(Booking.id)
+
+
+def count_to_be_asked_of_impact(event_id: int, now: datetime) -> ScalarSelect[int]:
+    """How many they are, as a column of a query of more."""
+    return _asked_of_impact(select(func.count(Booking.id)), now).where(Booking.event_id == event_id).scalar_subquery()
+
+
+def _asked_of_impact(query: Select[tuple[Any]], now: datetime) -> Select[tuple[Any]]:
+    """Of those who attended an event whose course asks what came of it, who can be reached and were not asked yet."""
+    asked = exists().where(Evaluation.booking_id == Booking.id, Evaluation.stage == Stage.IMPACT)
+    return (
+        query.join(Booking.delegate)
+        .join(Booking.event)
+        .join(Event.course)
+        .where(
+            Course.impact_form != "",
+            Booking.outcome == Outcome.ATTENDED,
+            Event.ends_at < now,
+            or_(Person.email.is_not(None), Booking.booked_by_id != Booking.delegate_id),
+            ~asked,
+        )
+    )
+
+
+def _pressed(slot: Slot) -> Select[tuple[int]]:
+    """The events for which somebody pressed that this message goes at once."""
+    return select(EventSlot.event_id).where(EventSlot.slot == slot, EventSlot.press == Press.NOW)
+
+
+def _to_go(session: Session, found: Sequence[tuple[ToRemind, Event, datetime]], now: datetime) -> list[ToRemind]:
+    """Those of these messages that are to go now, each with its event and since when who gets it knows of it."""
+    presses = presses_of(session, {event.id for _, event, _ in found}) if found else {}
+    since = queries.messages_since(session)
+    to_go = []
+    for one, event, told_at in found:
+        situation = queries.situations_of(presses.get(event.id, {}), event, since)[one.slot]
+        verdict = verdict_of(one.due, situation, now, told_at=told_at)
+        if event.course.sends(one.slot) and verdict is Verdict.SEND:
+            to_go.append(one)
+    return to_go
 
 
 def renewals_due(session: Session, now: datetime, only: int | None = None) -> list[ToRemind]:
@@ -113,9 +203,9 @@ def renewals_due(session: Session, now: datetime, only: int | None = None) -> li
         and_(soon, _not_written(Slot.RENEWAL_REMINDER, number)), and_(~soon, _not_written(Slot.RENEWAL, number))
     )
     query = _running_out(now).where(Certificate.valid_until >= today, Certificate.valid_until <= last, still_to_go)
-    if since is not None:
+    if since.messages is not None:
         least = min(in_force.renewal_notice_days, in_force.renewal_last_days)
-        query = query.where(Certificate.valid_until >= clock.local(since).date() + timedelta(days=least))
+        query = query.where(Certificate.valid_until >= clock.local(since.messages).date() + timedelta(days=least))
     if only is not None:
         query = query.where(Certificate.id == only)
     certificates = session.scalars(query).all()

@@ -5,7 +5,7 @@ not for that person.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -13,6 +13,7 @@ from functools import lru_cache
 from training import clock, workdays
 from training.courses.messaging.slots import Slot
 from training.settings.rules import Rules
+from training.settings.working_time import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Place:
     online: bool = False
     has_link: bool = True
     """Whether there is a link to send to who joins online."""
+    begins: bool = True
+    """Whether the course begins for them: not where they come for sittings that they missed."""
     costs_from: datetime | None = None
     """When cancelling, which is free now, begins to cost something; None: it costs already, or never will."""
 
@@ -79,6 +82,8 @@ def due_for(slot: Slot, place: Place, rules: Rules) -> list[Due]:
             return list(_free_until(place, rules))
         case Slot.REMINDER:
             return list(_reminder(place, rules))
+        case Slot.BEFORE_EVALUATION:
+            return [replace(due, until=place.starts_at) for due in _joining(place, rules) if place.begins]
         case Slot.JOINING:
             return list(_joining(place, rules))
         case Slot.DAY_BEFORE:
@@ -245,3 +250,31 @@ def evaluation_reminder_due(sent_at: datetime, expires_at: datetime, rules: Rule
     """When somebody is reminded of a form that was sent to them; of use until it closes."""
     day = clock.local(sent_at).date() + timedelta(days=rules.evaluation_reminder_days)
     return Due(_at_hour(day, rules), expires_at, clock.local(sent_at).date())
+
+
+IMPACT_OF_USE = timedelta(days=28)
+"""So long after its time the form of impact may still go: later it would ask about another time than the others."""
+
+
+def impact_due(ended_at: datetime, rules: Rules, *, of_school: bool) -> Due:
+    """When somebody is asked what came of an event. `of_school`: they are away in the school holidays."""
+    ended_on = clock.local(ended_at).date()
+    at = _at_hour(_at_work(ended_on + timedelta(days=rules.impact_days), rules, of_school=of_school), rules)
+    return Due(at, at + IMPACT_OF_USE, ended_on)
+
+
+def impact_reminder_due(sent_at: datetime, expires_at: datetime, rules: Rules, *, of_school: bool) -> Due:
+    """When somebody is reminded of it; of use until the form closes."""
+    sent_on = clock.local(sent_at).date()
+    day = _at_work(sent_on + timedelta(days=rules.impact_reminder_days), rules, of_school=of_school)
+    return Due(_at_hour(day, rules), expires_at, sent_on)
+
+
+def _at_work(day: date, rules: Rules, *, of_school: bool) -> date:
+    """The day itself; for somebody of a school the first working day from then on that is in no holidays of schools."""
+    if not of_school:
+        return day
+    at_school = WorkingTime(off=rules.school_holidays)
+    while not at_school.is_working_day(day):
+        day += timedelta(days=1)
+    return day

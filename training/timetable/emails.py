@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +17,9 @@ from training.certificates.models import Certificate
 from training.courses.event_operations import notes_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, Mode, Sitting
-from training.evaluations.emails import words_of_form
+from training.evaluations.emails import remind_of_impact, words_of_form
 from training.evaluations.models import Evaluation
+from training.evaluations.stages.operations import ask_before
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, summary
 from training.mail.operations import Written, compose_as_sent, post
@@ -26,6 +28,9 @@ from training.timetable.after_queries import name_of
 from training.timetable.models import StopLink, Topic
 from training.timetable.plan import Planned
 from training.timetable.queries import KINDS
+
+THEIR_OWN = "their-own-link"
+"""In the place of a secret: whoever looks at a message must not be able to act for who gets it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ def write(session: Session, planned: Sequence[Planned], now: datetime, most: int
 
 
 def _write_one(session: Session, planned: Planned, booking: Booking, now: datetime) -> bool:
+    if planned.slot is Slot.BEFORE_EVALUATION:
+        return ask_before(session, booking, now, planned.name)
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False
@@ -85,6 +92,9 @@ def _write_one(session: Session, planned: Planned, booking: Booking, now: dateti
 
 def composed(session: Session, planned: Planned, booking: Booking, to: Person, now: datetime) -> Written:
     """The message in words, with the address of the booking's page in the place of a link of their own."""
+    if planned.slot is Slot.BEFORE_EVALUATION:
+        form = SimpleNamespace(token=THEIR_OWN, expires_at=booking.event.starts_at)
+        return compose_as_sent(session, KINDS[planned.slot], words_of_form(booking, to, form))
     page = link_to("mine.booking", ref=booking.ref)
     words = words_about(booking, to, page=page, **_words(planned, booking, now))
     return compose_as_sent(session, KINDS[planned.slot], words)
@@ -133,12 +143,15 @@ def _day_word(day: date, now: datetime) -> str:
     return {today: "today", today + timedelta(days=1): "tomorrow"}.get(day, "")
 
 
-def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> bool:
+def remind_of_evaluation(session: Session, slot: Slot, form: Evaluation, now: datetime) -> bool:
     """Once more the link to a form that is not answered. Whether anybody was written to."""
     booking = form.booking
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False
+    if slot is Slot.IMPACT_REMINDER:
+        remind_of_impact(session, form, to, now, name_of(slot, form.id))
+        return True
     post(
         session,
         "timetable/evaluation_reminder",
@@ -147,7 +160,7 @@ def remind_of_evaluation(session: Session, form: Evaluation, now: datetime) -> b
         words_of_form(booking, to, form),
         to_person_id=to.id,
         about=("booking", booking.id),
-        once=name_of(Slot.EVALUATION_REMINDER, form.id),
+        once=name_of(slot, form.id),
     )
     return True
 

@@ -7,24 +7,31 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.messaging.slots import Slot
 from training.evaluations.models import Evaluation
+from training.evaluations.stages.operations import ask_of_impact
 from training.history.operations import record
 from training.timetable import after_queries, emails
 from training.timetable.after_queries import ToRemind
 from training.timetable.models import StopLink, StoppedMessages, Topic
 
-Row = TypeVar("Row", Certificate, Evaluation)
+Row = TypeVar("Row", Booking, Certificate, Evaluation)
 
 
 def remind(session: Session, one: ToRemind, now: datetime) -> int:
     """Write one message after an event, if it is still due. Under the lock of its row, so that it is written once."""
-    if one.slot is Slot.EVALUATION_REMINDER:
+    if one.slot in after_queries.REMINDERS:
         form = session.scalars(_locked(Evaluation, one.row_id)).one()
-        if not after_queries.evaluations_to_remind(session, now, form.id):
+        if not after_queries.forms_to_remind(session, one.slot, now, form.id):
             return 0
-        return int(emails.remind_of_evaluation(session, form, now))
+        return int(emails.remind_of_evaluation(session, one.slot, form, now))
+    if one.slot is Slot.IMPACT:
+        booking = session.scalars(_locked(Booking, one.row_id)).one()
+        if not after_queries.impact_due_now(session, now, booking.id):
+            return 0
+        return int(ask_of_impact(session, booking, now, after_queries.name_of(one.slot, booking.id)))
     certificate = session.scalars(_locked(Certificate, one.row_id)).one()
     still_due = {due.slot for due in after_queries.renewals_due(session, now, certificate.id)}
     if one.slot not in still_due:

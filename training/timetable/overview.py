@@ -15,7 +15,7 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.courses.messaging.models import EventSlot, Press
 from training.courses.messaging.queries import presses_of
-from training.courses.messaging.slots import ALWAYS, LATER, WORDS, Slot
+from training.courses.messaging.slots import ALWAYS, WORDS, Slot
 from training.courses.models import Event, EventKind, EventState, event_trainer
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import Stage
@@ -23,6 +23,7 @@ from training.mail.models import Message
 from training.people.models import Person, RoleRow
 from training.settings.queries import rules
 from training.settings.rules import Rules
+from training.timetable.after_queries import KINDS_AFTER, REMINDERS, count_to_be_asked_of_impact
 from training.timetable.due import Verdict
 from training.timetable.plan import Planned, plan
 from training.timetable.press_operations import MAY_BE_HELD, MAY_BE_SENT_NOW, WOULD_GO
@@ -33,7 +34,7 @@ _KINDS_OF = {
     **{slot: (kind,) for slot, kind in KINDS.items()},
     Slot.TRAINERS: ("attendance/register_link",),
     Slot.EVALUATION: ("evaluations/please",),
-    Slot.EVALUATION_REMINDER: ("timetable/evaluation_reminder",),
+    **{slot: (kind,) for slot, kind in KINDS_AFTER.items()},
     Slot.CERTIFICATE: ("certificates/issued",),
     Slot.RENEWAL: ("timetable/renewal",),
     Slot.RENEWAL_REMINDER: ("timetable/renewal",),
@@ -63,7 +64,7 @@ class SlotLine:
     when: str
     """When it goes: “5 days before, Monday 6 July 2026, 9am”."""
     state: str
-    """In a word: goes, held, skipped, off, later, over."""
+    """In a word: goes, held, skipped, off, over."""
     went: Went | None
     ahead: Sequence[tuple[str, int]]
     """When it will go to how many, the next first."""
@@ -85,10 +86,17 @@ class Afterwards:
 
     waiting: int
     unanswered: int
+    to_be_asked: int
+    """How many have attended and were not asked yet what came of it."""
+    unanswered_impact: int
     running_out: int
     valid_until: date | None
     trainers: int
     """How many deliver it whom a message reaches."""
+
+    def of_forms(self, slot: Slot) -> int:
+        """To how many a message about a form after the event would go."""
+        return {Slot.IMPACT: self.to_be_asked, Slot.IMPACT_REMINDER: self.unanswered_impact}.get(slot, self.unanswered)
 
 
 @dataclass(frozen=True)
@@ -148,8 +156,6 @@ def _line(
 
 
 def _state(event: Event, slot: Slot, press: EventSlot | None, now: datetime) -> str:
-    if slot in LATER:
-        return "later"
     if event.state == EventState.CANCELLED:
         return "over"
     if not event.course.sends(slot):
@@ -176,7 +182,7 @@ def _may_be_sent(slot: Slot, event: Event, waits: bool, after: Afterwards) -> bo
         return waits
     if slot is Slot.TRAINERS:
         return event.register_closed_at is None and after.trainers > 0
-    return after.unanswered > 0
+    return after.of_forms(slot) > 0
 
 
 def _ahead(planned: Sequence[Planned], now: datetime) -> list[tuple[str, int]]:
@@ -204,8 +210,10 @@ def _notes(event: Event, slot: Slot, planned: Sequence[Planned], after: Afterwar
         notes.append(f"{through_others} of them through whoever booked for them: no address of their own.")
     if slot is Slot.TRAINERS and event.register_closed_at is None and not after.trainers:
         notes.append("Nobody with an e-mail address delivers it yet.")
-    if slot is Slot.EVALUATION_REMINDER and after.unanswered:
-        notes.append(f"{after.unanswered} {'has' if after.unanswered == 1 else 'have'} not answered.")
+    if slot in REMINDERS and (unanswered := after.of_forms(slot)):
+        notes.append(f"{unanswered} {'has' if unanswered == 1 else 'have'} not answered.")
+    if slot is Slot.IMPACT and event.course.sends(slot) and after.to_be_asked:
+        notes.append(f"{after.to_be_asked} attended and {'is' if after.to_be_asked == 1 else 'are'} still to be asked.")
     if slot in {Slot.RENEWAL, Slot.RENEWAL_REMINDER} and after.running_out:
         notes.append(
             f"{after.running_out} {'holds' if after.running_out == 1 else 'hold'} a certificate whose refresh is due."
@@ -232,7 +240,7 @@ def _when(event: Event, slot: Slot, after: Afterwards, in_force: Rules) -> str:
         Slot.FREE_UNTIL: f"{in_force.free_until_days} working days before cancelling costs something, {hour}",
         Slot.HOUR_BEFORE: f"{in_force.hour_before_minutes} minutes before each day online",
         Slot.EVALUATION_REMINDER: f"{in_force.evaluation_reminder_days} days after the form was sent, {hour}",
-        Slot.IMPACT: f"{in_force.impact_days} days after",
+        Slot.IMPACT: _so_long_after(in_force.impact_days, clock.local(event.ends_at).date(), hour),
         Slot.IMPACT_REMINDER: f"{in_force.impact_reminder_days} days after that",
         **{which: f"{days} days before the refresh of a certificate is due" for which, days in runs_out.items()},
     }.get(slot, "")
@@ -241,6 +249,10 @@ def _when(event: Event, slot: Slot, after: Afterwards, in_force: Rules) -> str:
 def _so_long_before(days: int, day: date, hour: str) -> str:
     many = "1 day" if days == 1 else f"{days} days"
     return f"{many} before: {clock.show_date(day - timedelta(days=days))}, {hour}"
+
+
+def _so_long_after(days: int, day: date, hour: str) -> str:
+    return f"{days} days after: {clock.show_date(day + timedelta(days=days))}, {hour}"
 
 
 def _went(session: Session, event: Event) -> Mapping[Slot, Went]:
@@ -302,20 +314,23 @@ def _afterwards(session: Session, event: Event, now: datetime) -> Afterwards:
         Person.email.is_not(None),
         Person.roles.any(RoleRow.name == Role.TRAINER),
     )
+    unanswered = (
+        select(func.count())
+        .select_from(Evaluation)
+        .join(Evaluation.booking)
+        .where(
+            Evaluation.event_id == event.id,
+            Evaluation.submitted_at.is_(None),
+            Evaluation.expires_at > now,
+            Booking.outcome == Outcome.ATTENDED,
+        )
+    )
     row = session.execute(
         select(
             select(func.count()).where(Booking.event_id == event.id, Booking.state == State.WAITING).scalar_subquery(),
-            select(func.count())
-            .select_from(Evaluation)
-            .join(Evaluation.booking)
-            .where(
-                Evaluation.event_id == event.id,
-                Evaluation.stage == Stage.AFTER,
-                Evaluation.submitted_at.is_(None),
-                Evaluation.expires_at > now,
-                Booking.outcome == Outcome.ATTENDED,
-            )
-            .scalar_subquery(),
+            unanswered.where(Evaluation.stage == Stage.AFTER).scalar_subquery(),
+            count_to_be_asked_of_impact(event.id, now),
+            unanswered.where(Evaluation.stage == Stage.IMPACT).scalar_subquery(),
             select(func.count()).select_from(Certificate).where(*current).scalar_subquery(),
             select(func.min(Certificate.valid_until)).where(*current).scalar_subquery(),
             select(func.count()).select_from(Person).where(*deliver).scalar_subquery(),

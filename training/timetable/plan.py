@@ -66,6 +66,8 @@ def plan(
             return []
     since, sent = queries.messages_since(session), queries.sent_about(session, [event.id for event in events])
     costly = {event_id for event_id, theirs in slots.items() if Slot.FREE_UNTIL in theirs}
+    if any(Slot.BEFORE_EVALUATION in theirs for theirs in slots.values()):
+        sent.answered = queries.answered_before(session, [event.id for event in events])
     attenders = queries.attenders_of(session, events, sent.told, costly, now)
     changed = _something_changed(attenders, sent)
     changes = queries.last_changes(session, events) if changed else {}
@@ -126,9 +128,15 @@ class _Planner:
                     if planned.verdict is Verdict.SEND:
                         attender = replace(attender, place=replace(attender.place, instructed_at=self.now))
                 else:
-                    name = name_of(slot, attender, due.day.isoformat())
-                    planned = self._planned(slot, attender, due, name, went=name in self.sent.names)
+                    planned = self._once(slot, attender, due)
                 yield planned
+
+    def _once(self, slot: Slot, attender: Attender, due: Due) -> Planned:
+        """Once for a day; a form once for an event, and not to who has answered it."""
+        is_form = slot is Slot.BEFORE_EVALUATION
+        name = name_of(slot, attender, "form" if is_form else due.day.isoformat())
+        answered = is_form and (attender.booking_id, attender.delegate_id) in self.sent.answered
+        return self._planned(slot, attender, due, name, went=answered or name in self.sent.names)
 
     def _joining(
         self, attender: Attender, due: Due, went: Sequence[JoiningSent], changed_at: datetime | None

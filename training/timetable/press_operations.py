@@ -14,11 +14,12 @@ from training.courses.messaging.slots import Slot
 from training.courses.models import Event, EventState
 from training.evaluations.operations import send_forms
 from training.refusals import Code, Refused
+from training.timetable.after_queries import KINDS_AFTER
 from training.timetable.due import Verdict
 from training.timetable.plan import Planned, plan
 from training.timetable.queries import KINDS, events_with_ids
 
-MAY_BE_SENT_NOW = frozenset({*KINDS, Slot.TRAINERS, Slot.EVALUATION_REMINDER})
+MAY_BE_SENT_NOW = frozenset({*KINDS, Slot.TRAINERS, *KINDS_AFTER})
 MAY_BE_HELD = MAY_BE_SENT_NOW | {Slot.EVALUATION, Slot.RENEWAL, Slot.RENEWAL_REMINDER}
 WOULD_GO = frozenset({Verdict.SEND, Verdict.WAITS, Verdict.HELD})
 
@@ -54,7 +55,7 @@ def send_now(session: Session, event_id: int, slot: Slot, actor: Actor, now: dat
         if not sent:
             raise Refused(Code.MISSING, "This event has no trainer with an e-mail address, so nothing was sent.")
         return sent
-    if slot is Slot.EVALUATION_REMINDER:
+    if slot in KINDS_AFTER:
         decide(session, event, slot, Press.NOW, actor, now)
         queue.wake("timetable.afterwards")
         return 0

@@ -13,8 +13,10 @@ from training import clock
 from training.bookings.lifecycle import State
 from training.bookings.models import Booking, comes_to
 from training.courses.messaging.models import EventSlot, Press, UntoldInstructions
-from training.courses.messaging.slots import Slot
+from training.courses.messaging.slots import NEEDS_FORM, Slot
 from training.courses.models import Event, EventState, Mode, PlacePool
+from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
 from training.history.models import History
 from training.mail.models import Message
 from training.payments.cancellation import Case, Exits
@@ -22,7 +24,7 @@ from training.payments.models import CancellationPolicy
 from training.payments.policy import DEFAULT_POLICY, Policy
 from training.payments.queries import free_cancellation_windows
 from training.people.models import Person
-from training.settings.models import MESSAGES_SINCE
+from training.settings.models import MESSAGES_SINCE, STAGES_SINCE
 from training.settings.queries import rules, stored_setting
 from training.timetable.due import OwnSitting, Place, Situation
 from training.timetable.free_days import costs_from, may_be_told_on
@@ -31,6 +33,7 @@ from training.timetable.instructions import Instructions
 KINDS = {
     Slot.FREE_UNTIL: "timetable/free_until",
     Slot.REMINDER: "timetable/reminder",
+    Slot.BEFORE_EVALUATION: "evaluations/before",
     Slot.JOINING: "timetable/joining",
     Slot.DAY_BEFORE: "timetable/day_before",
     Slot.HOUR_BEFORE: "timetable/hour_before",
@@ -79,6 +82,8 @@ class Sent:
     names: set[str] = field(default_factory=set)
     joining: dict[tuple[int, int, int], list[JoiningSent]] = field(default_factory=lambda: defaultdict(list))
     """Joining instructions, the latest last, by event, booking and delegate."""
+    answered: set[tuple[int, int]] = field(default_factory=set)
+    """Who has answered the form before the event, by booking and delegate."""
 
 
 def name_of(slot: Slot, attender: Attender, about: str) -> str:
@@ -91,10 +96,24 @@ def last_change(session: Session) -> int:
     return session.scalar(select(func.max(History.id))) or 0
 
 
-def messages_since(session: Session) -> datetime | None:
-    """From when on these messages are sent, in a database that was in use before; None: always."""
-    kept = stored_setting(session, MESSAGES_SINCE)
-    return datetime.fromisoformat(kept) if kept else None
+@dataclass(frozen=True)
+class SentSince:
+    """From when on messages are sent in a database that was in use before; None: always."""
+
+    messages: datetime | None
+    forms: datetime | None
+    """The forms before an event and of impact."""
+
+    def of(self, slot: Slot) -> datetime | None:
+        if slot not in NEEDS_FORM or self.forms is None:
+            return self.messages
+        return max(self.forms, self.messages or self.forms)
+
+
+def messages_since(session: Session) -> SentSince:
+    """Nothing is sent whose time was before these moments."""
+    kept = (stored_setting(session, name) for name in (MESSAGES_SINCE, STAGES_SINCE))
+    return SentSince(*(datetime.fromisoformat(value) if value else None for value in kept))
 
 
 def events_to_look_at(session: Session, now: datetime) -> dict[int, bool]:
@@ -211,6 +230,7 @@ def _place(row: Any, event: Event, sittings: Sequence[OwnSitting], told: Told, *
         sittings=sittings,
         online=online,
         has_link=bool(event.online_link),
+        begins=row.completes_id is None,
     )
 
 
@@ -237,14 +257,25 @@ def sent_about(session: Session, event_ids: Collection[int]) -> Sent:
     return sent
 
 
-def situations_of(presses: Mapping[Slot, EventSlot], event: Event, since: datetime | None) -> dict[Slot, Situation]:
+def answered_before(session: Session, event_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Who has answered the form before one of these events, or before another that they were moved from."""
+    theirs = select(Booking.id).where(Booking.event_id.in_(event_ids))
+    rows = session.execute(
+        select(Evaluation.booking_id, Evaluation.asked_id).where(
+            Evaluation.booking_id.in_(theirs), Evaluation.stage == Stage.BEFORE, Evaluation.submitted_at.is_not(None)
+        )
+    ).tuples()
+    return {(booking_id, asked_id) for booking_id, asked_id in rows if asked_id is not None}
+
+
+def situations_of(presses: Mapping[Slot, EventSlot], event: Event, since: SentSince) -> dict[Slot, Situation]:
     """What bears on each message of an event, from what was pressed for it."""
     found = {}
     for slot in Slot:
         row = presses.get(slot)
         same_day = row is not None and clock.local(row.starts_at).date() == clock.local(event.starts_at).date()
         found[slot] = Situation(
-            since=since,
+            since=since.of(slot),
             held=row is not None and row.press == Press.HELD,
             skipped=row is not None and row.press == Press.SKIPPED,
             now_pressed_at=row.pressed_at if row is not None and row.press == Press.NOW and same_day else None,

@@ -77,12 +77,18 @@ def _write_for(event_id: int, most: int) -> int:
 
 @queue.sweep("timetable.afterwards", every_minutes=10)
 def send_afterwards() -> int:
-    """Remind of evaluations, and of certificates whose refresh is due. Returns how many messages were written."""
+    """Ask what came of events, and remind of forms and of certificates whose refresh is due.
+
+    Returns how many messages were written.
+    """
     return unless_quiet("afterwards", 60, _send_afterwards)
 
 
 def _send_afterwards(session: Session, now: datetime) -> int | None:
-    due = [*after_queries.evaluations_to_remind(session, now), *after_queries.renewals_due(session, now)]
+    due = after_queries.impact_due_now(session, now)
+    for slot in after_queries.REMINDERS:
+        due += after_queries.forms_to_remind(session, slot, now)
+    due += after_queries.renewals_due(session, now)
     session.rollback()
     if not due:
         return None

@@ -22,6 +22,7 @@ def test_whoever_asks_twice_stands_once_where_they_asked_first(make, client_for)
                 hours=3,
                 dates="1 June 2026",
                 place="online",
+                design_id=1,  # the Board's first
                 issued_at=clock.now(),
                 attended_on=clock.today(),
                 course_title="Level 1",

@@ -103,10 +103,10 @@ def test_questions_move_and_go_but_not_from_under_those_that_depend_on_them(admi
     last, pace = new.questions[-1], next(one for one in new.questions if one.key == "pace")
     page = admin.submit("", "Remove The pace was", page=page)
     assert "Who is asked “What was slow?” depends on this question." in main_text(page)
-    for _ in range(7):
+    for _ in range(8):
         page = admin.submit("", "Move up What was slow?", page=page)
     session.expire_all()
-    assert [one.position for one in new.questions] == list(range(1, 13))
+    assert [one.position for one in new.questions] == list(range(1, len(new.questions) + 1))
     assert new.questions.index(last) < new.questions.index(pace)
     page = admin.submit("", "Put it to use", page=page)
     assert "depends on a question that comes after it. Move that one up first." in main_text(page)
@@ -147,3 +147,27 @@ def test_who_is_asked_depends_on_what_was_asked_before():
 def test_the_forms_are_found_from_the_settings(admin):
     page = open_link(admin, admin.get("/admin/settings"), "forms of evaluations")
     assert "Standard Version 1 of Standard since" in main_text(page)
+
+
+def test_a_form_of_another_stage_is_made_written_chosen_and_what_does_not_fit_it_is_refused(admin, session, make):
+    new = "/admin/settings/forms/new"
+    page = admin.submit(new, "Make the form", name="Impact", stage="impact", begins_as="")
+    assert errors_in(page) == ["Another form has this name. Choose a name of its own."]
+    standard = str(version_in_use(session, "standard").id)
+    page = admin.submit("", "Make the form", page=page, name="Six months on", begins_as=standard)
+    assert errors_in(page)[0].endswith("which only a form straight after an event can ask. Begin with another form.")
+    page = admin.submit("", "Make the form", page=page, begins_as="")
+    assert "Nobody is sent it until you put it to use and choose it for a course." in main_text(page)
+    assert "looking back" not in main_text(page)
+    asked = open_link(admin, page, "A number from 0 to 10")
+    page = admin.submit("", "Save the question", page=asked, words="How useful was it?")
+    course = make.course("SG3")
+    edit = f"/admin/programme/courses/{course.code}"
+    assert "Six months on" not in main_text(admin.get(edit)), "nothing of it is in use"
+    admin.submit("", "Put it to use", page=page)
+    admin.submit(edit, "Save the course", impact_form="six_months_on", before_form="before")
+    session.refresh(course)
+    assert (course.before_form, course.impact_form) == ("before", "six_months_on")
+    page = admin.submit(new, "Make the form", name="By mistake", stage="before", begins_as="")
+    admin.submit("", "Delete this version", page=page)
+    assert "By mistake" not in main_text(admin.get("/admin/settings/forms"))

@@ -28,7 +28,7 @@ def test_a_message_is_switched_off_for_every_event_of_a_course(admin, make, sess
     page = admin.get(address)
     assert "reminder" in ticked(page)
     assert "hour before" not in ticked(page)
-    assert "cannot be switched on yet" in main_text(page)
+    assert "Reminder of the impact evaluation: the course names no form for them." in main_text(page)
     assert "Saved" in main_text(admin.submit(address, "Save", sent=sorted(ticked(page) - {"reminder"})))
     assert course.message_choices == {"reminder": False}
     assert "reminder" not in ticked(admin.get(address))
@@ -43,7 +43,7 @@ def test_another_timetable_begins_with_its_own_messages(admin, make):
     assert course.message_choices == {}
 
 
-def test_what_comes_later_cannot_be_switched_on_by_hand(admin, make):
+def test_a_form_that_the_course_does_not_name_cannot_be_switched_on_by_hand(admin, make):
     course = make.course("SG3")
     address = f"/admin/courses/{course.code}/messages"
     token = soup_of(admin.get(address)).find("input", attrs={"name": "csrf_token"})["value"]

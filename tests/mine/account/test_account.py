@@ -38,6 +38,7 @@ def certificate(make, session, person) -> Certificate:
             hours=3,
             dates="1 June 2026",
             place="online",
+            design_id=1,  # the Board's first
             **issued,
         )
     )

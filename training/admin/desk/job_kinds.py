@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from training.admin.bookings.bulk import operations as bulk_operations
+from training.admin.programme.editions.operations import tell_person
 from training.bookings.models import Booking
 from training.importing.models import FileImport, ImportRow
 from training.importing.writing_operations import LINES_AT_ONCE, write_line
@@ -89,6 +90,7 @@ KINDS: Mapping[str, JobKind] = {
     "messages/to-bookings": JobKind(write_copy, "Sending a message", "message", "on their way", _bookings),
     "messages/to-people": JobKind(write_copy, "Sending a message", "message", "on their way", _people),
     "messages/to-interested": JobKind(write_copy, "Sending a message", "message", "on their way", _interested),
+    "editions/tell": JobKind(tell_person, "Telling what has changed", "message", "on their way", _people),
     "imports/lines": JobKind(
         write_line, "Bringing in a file", "line", "brought in", _import_lines, at_once=LINES_AT_ONCE
     ),

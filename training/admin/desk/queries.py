@@ -21,6 +21,7 @@ from training.checkout.receipts.models import Receipt
 from training.checkout.receipts.queries import in_trouble as receipts_in_trouble
 from training.concerns import queries as concerns_queries
 from training.courses.models import Course, Event, EventKind, EventState, Sitting
+from training.evaluations.quotes.queries import count_to_put_right
 from training.invoices.particulars_queries import count_of_credits_with_vat, held_up
 from training.invoices.queries import in_trouble as invoices_in_trouble
 from training.mail.wording.queries import count_of_those_needing_a_look
@@ -203,6 +204,8 @@ class DeskCounts:
     """Kinds of messages with words of the administrator's that ours, or the fields, have changed under."""
     not_published: int
     """Drafts whose day has come and that were not published."""
+    quotes_to_put_right: int
+    """Quotes that were taken back or changed after they were used."""
     charges: Mapping[str, int]
     """Proposed ones: how many are open, in all and by kind."""
 
@@ -228,12 +231,13 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
             *concerns_queries.counts_of_open(),
             *counts_to_look_at(clock.local(now).date(), in_force.membership_notice_days),
             count_of_credits_with_vat(),
+            count_to_put_right(),
             *charges.values(),
         )
     ).one()
     new, unchecked, not_published, certificates, unsigned, wordings, *of_texts_and_money = row
     waiting, late, oldest, concerns, concern_since, *of_money = of_texts_and_money
-    claims, ending, credits_with_vat, *of_charges = of_money
+    claims, ending, credits_with_vat, quotes, *of_charges = of_money
     return DeskCounts(
         new,
         unchecked,
@@ -247,5 +251,6 @@ def counts(session: Session, since: datetime, now: datetime, in_force: Rules) ->
         credits_with_vat,
         wordings,
         not_published,
+        quotes,
         dict(zip(charges, of_charges, strict=True)),
     )

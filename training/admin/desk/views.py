@@ -60,6 +60,7 @@ def home() -> str:
         behind=asked.behind,
         not_published=counts.not_published,
         wordings=counts.wordings,
+        quotes_to_put_right=counts.quotes_to_put_right,
         money=money_queries.money_needing_attention(session, today),
         texts=counts.texts,
         concerns=counts.concerns,

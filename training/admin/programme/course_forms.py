@@ -20,14 +20,10 @@ from training.admin.programme.forms import (
 from training.courses import references
 from training.courses.models import Course
 from training.courses.operations import CourseDetails
+from training.evaluations.questionnaires.queries import forms_to_choose
+from training.evaluations.questions import Stage
 from training.payments.queries import policies_in_force
 
-EVALUATION_FORMS = (
-    ("standard", "Standard"),
-    ("level-3", "Level 3"),
-    ("briefing", "Briefing"),
-    ("conference", "Conference"),
-)
 CODE_LENGTH = 20
 MOST_OUTCOMES = 12
 OUTCOME_LENGTH = 300
@@ -119,7 +115,13 @@ class CourseForm(fields.Form):
         lowest=1,
         highest=240,
     )
-    evaluation_form = fields.select("Evaluation form", EVALUATION_FORMS, "Choose the evaluation form")
+    before_form = fields.select(
+        "Form before an event",
+        [],
+        hint="Goes when the joining instructions go, and closes when the event starts.",
+    )
+    evaluation_form = fields.select("Evaluation form", [], "Choose the evaluation form", hint="Straight after.")
+    impact_form = fields.select("Form three months after", [], hint="What came of it, with a reminder two weeks later.")
 
     open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
     agencies = fields.several(
@@ -193,6 +195,8 @@ class CourseForm(fields.Form):
             summary=self.summary.data or "",
             description=self.description.data or "",
             evaluation_form=self.evaluation_form.data,
+            before_form=self.before_form.data or "",
+            impact_form=self.impact_form.data or "",
             refresh_months=self.refresh_months.data,
             prerequisite_id=chosen_id(self.prerequisite),
             prerequisite_blocks=self.prerequisite_blocks.data,
@@ -232,3 +236,16 @@ def policy_choices(session: Session) -> list[tuple[str, str]]:
     in_force = policies_in_force(session)
     default = next((f"The default: {policy.name}" for policy in in_force if policy.is_default), "The default")
     return [("", default), *((str(policy.id), policy.name) for policy in in_force)]
+
+
+def offer_evaluation_forms(session: Session, form: CourseForm) -> None:
+    """The forms of each stage; before an event and three months after, a course need not ask."""
+    there_are = forms_to_choose(session)
+    for stage, field in (
+        (Stage.BEFORE, form.before_form),
+        (Stage.AFTER, form.evaluation_form),
+        (Stage.IMPACT, form.impact_form),
+    ):
+        field.choices = [(code, name) for its_stage, code, name in there_are if its_stage == stage]
+        if stage is not Stage.AFTER:
+            field.choices.insert(0, ("", "None: nobody is asked"))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
-from training.admin.programme.course_forms import CourseForm, as_typed, policy_choices
+from training.admin.programme.course_forms import CourseForm, as_typed, offer_evaluation_forms, policy_choices
 from training.admin.programme.forms import FORMATS, agency_choices, whole_number
 from training.admin.programme.queries import courses_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
@@ -133,6 +133,7 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
         for one in board_lists(session).levels
         if one.is_on(today) or one.code == kept
     ]
+    offer_evaluation_forms(session, form)
     form.prerequisite.choices = form.renews.choices = others
     form.agencies.choices = agency_choices(queries.agencies(session))
     form.audiences.choices = [(name, name) for name in queries.audiences(session)]

@@ -10,15 +10,17 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import settings as bp
 from training.admin.history.queries import story_of
-from training.admin.settings.question_forms import KINDS, QuestionForm
+from training.admin.settings.question_forms import KINDS, STAGES, NewForm, QuestionForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses.models import LearningOutcome
 from training.db import db, transaction
 from training.evaluations.forms import form_of
 from training.evaluations.questionnaires import operations, queries
 from training.evaluations.questionnaires.models import FormVersion, Question
+from training.evaluations.questions import Stage, can_be_asked
 
 _KIND_WORDS = {str(kind): words for kind, words in KINDS}
+_DELETED = "The new version is deleted. The form asks what it asked before."
 _OUTCOMES = ("The first thing that the course teaches", "The second thing that the course teaches")
 """A preview knows no course."""
 
@@ -27,7 +29,26 @@ _OUTCOMES = ("The first thing that the course teaches", "The second thing that t
 @requires(Role.ADMINISTRATOR)
 def evaluation_forms() -> str:
     """Every form, with the version that is sent and the one that is being written."""
-    return render_template("admin/settings/forms/index.html", forms=queries.forms_there_are(db.session()))
+    there_are = queries.forms_there_are(db.session())
+    groups = [(words, [form for form in there_are if form.stage == stage]) for stage, words in STAGES]
+    return render_template("admin/settings/forms/index.html", groups=groups)
+
+
+@bp.route("/settings/forms/new", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def new_evaluation_form() -> Answer:
+    """A form of its own, empty or with the questions of another."""
+    in_use = queries.versions_in_use(db.session()).values()
+    form = NewForm(sorted(((version.id, version.form.name) for version in in_use), key=lambda one: one[1]))
+    if form.validate_on_submit():
+        with refusals_shown(form), transaction() as session:
+            begins_as = queries.version_by_id(session, int(form.begins_as.data)) if form.begins_as.data else None
+            stage, now = Stage(form.stage.data), clock.now()
+            made = operations.make_form(session, form.name.data, stage, begins_as, current_actor(), now).id
+        if not form.errors:
+            flash("The form is made. Nobody is sent it until you put it to use and choose it for a course.", "done")
+            return redirect(url_for("admin.settings.form_version", version_id=made))
+    return page_with(form, "admin/settings/forms/new.html")
 
 
 @bp.get("/settings/forms/<int:version_id>")
@@ -37,7 +58,12 @@ def form_version(version_id: int) -> str:
     version = _version_or_404(version_id)
     story = story_of(db.session(), "evaluation form", version.form_id)
     return render_template(
-        "admin/settings/forms/version.html", version=version, kinds=KINDS, kind_words=_KIND_WORDS, story=story
+        "admin/settings/forms/version.html",
+        version=version,
+        stage=dict(STAGES)[Stage(version.form.stage)],
+        kinds=[(kind, words) for kind, words in KINDS if can_be_asked(kind, version.form.stage)],
+        kind_words=_KIND_WORDS,
+        story=story,
     )
 
 
@@ -57,7 +83,7 @@ def add_question(version_id: int) -> Answer:
     """One question more, of the kind that was chosen."""
     version = _version_or_404(version_id)
     kind = request.args.get("kind", "")
-    if kind not in _KIND_WORDS:
+    if kind not in _KIND_WORDS or not can_be_asked(kind, version.form.stage):
         abort(404)
     form = QuestionForm(kind, version.questions)
 
@@ -136,8 +162,8 @@ def delete_form_version(version_id: int) -> Response:
     _version_or_404(version_id)
     go_to = url_for("admin.settings.form_version", version_id=version_id)
     with refusals_shown(go_to=go_to), transaction() as session:
-        operations.delete_version(session, version_id, current_actor(), clock.now())
-    flash("The new version is deleted. The form asks what it asked before.", "done")
+        is_left = operations.delete_version(session, version_id, current_actor(), clock.now())
+    flash(_DELETED if is_left else "The form is deleted.", "done")
     return redirect(url_for("admin.settings.evaluation_forms"))
 
 

@@ -8,7 +8,7 @@ from wtforms import Field, ValidationError
 from training import fields
 from training.evaluations.questionnaires.models import Question
 from training.evaluations.questionnaires.operations import QuestionDetails
-from training.evaluations.questions import WITH_CHOICES, YES, QuestionKind
+from training.evaluations.questions import WITH_CHOICES, YES, QuestionKind, Stage
 
 KINDS = (
     (QuestionKind.SCALE, "A number from 1 to 5"),
@@ -20,8 +20,27 @@ KINDS = (
     (QuestionKind.TEXT, "Their own words"),
     (QuestionKind.CONSENT, "A box to tick, as to be quoted"),
 )
+STAGES = (
+    (Stage.BEFORE, "Before an event"),
+    (Stage.AFTER, "Straight after an event"),
+    (Stage.IMPACT, "Three months after an event"),
+)
+"""In the order of time, as pages name them."""
 MOST_CHOICES = 12
 FEWEST_CHOICES = 2
+
+
+class NewForm(fields.Form):
+    """A form of questions, before it has any."""
+
+    name = fields.text("Name", "Enter a name", hint="By which you choose it for a course", limit=60)
+    stage = fields.choice("When it is asked", STAGES, "Choose when it is asked")
+    begins_as = fields.select("It begins with the questions of", [])
+    submit = fields.button("Make the form")
+
+    def __init__(self, there_are: Sequence[tuple[int, str]]) -> None:
+        super().__init__()
+        self.begins_as.choices = [("", "No other form")] + [(str(number), name) for number, name in there_are]
 
 
 class QuestionForm(fields.Form):

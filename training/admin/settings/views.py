@@ -56,6 +56,12 @@ PAGES = (
         "admin.settings.evaluation_forms",
         "questions feedback answers scale confidence delegates",
     ),
+    ("Themes of quotes", "admin.settings.quote_themes", "bank reports bulletin tags"),
+    (
+        "Certificates: how they look",
+        "admin.settings.certificate_designs",
+        "design logo signature wording title who signs signatory pdf",
+    ),
     ("Search words", "admin.settings.search_words", "synonyms finding courses search abbreviations"),
     ("School holidays", "admin.programme.holidays", "half term days off working time"),
     ("Words of messages", "admin.messages.wordings", "wording templates e-mails texts"),

@@ -8,7 +8,7 @@ from training.admin.blueprint import timetable as bp
 from training.admin.timetable.forms import MessagesForm, ProfileForm
 from training.answers import Answer
 from training.courses.messaging import operations
-from training.courses.messaging.slots import LATER, WORDS
+from training.courses.messaging.slots import WORDS
 from training.courses.models import Course
 from training.courses.queries import course_by_code
 from training.db import db, transaction
@@ -20,7 +20,7 @@ from training.settings.queries import rules
 def of_course(code: str) -> Answer:
     """The ticks hold for every event of the course, also those that are planned."""
     course = _course(code)
-    form = MessagesForm(data={"sent": [slot.value for slot in WORDS if course.sends(slot)]})
+    form = MessagesForm(course)
     if form.validate_on_submit():
         course_id, ticked = course.id, form.ticked()
         with transaction() as session:
@@ -36,8 +36,7 @@ def choose_timetable(code: str) -> Answer:
     course = _course(code)
     form = ProfileForm()
     if not form.validate_on_submit():
-        data = {"sent": [slot.value for slot in WORDS if course.sends(slot)]}
-        return _page(course, MessagesForm(formdata=None, data=data), form)
+        return _page(course, MessagesForm(course, formdata=None), form)
     course_id, chosen = course.id, form.profile.data
     with transaction() as session:
         operations.choose_profile(session, course_id, chosen, current_actor(), clock.now())
@@ -52,7 +51,7 @@ def _page(course: Course, form: MessagesForm, profile_form: ProfileForm) -> Answ
         form=form,
         profile_form=profile_form,
         words=WORDS,
-        later=[WORDS[slot] for slot in WORDS if slot in LATER],
+        lacks_form=[WORDS[slot].title for slot in WORDS if not course.may_send(slot)],
         rules=rules(db.session()),
     )
     return (html, 422) if form.errors or profile_form.errors else html

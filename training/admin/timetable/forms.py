@@ -1,7 +1,8 @@
-from training import fields
-from training.courses.messaging.slots import ALWAYS, LATER, WORDS, Profile, Slot
+from typing import Any
 
-OPEN_TO_CHOICE = [slot for slot in Slot if slot not in ALWAYS | LATER]
+from training import fields
+from training.courses.messaging.slots import ALWAYS, WORDS, Profile, Slot
+from training.courses.models import Course
 
 
 class ProfileForm(fields.Form):
@@ -16,9 +17,13 @@ class ProfileForm(fields.Form):
 
 
 class MessagesForm(fields.Form):
-    sent = fields.several(
-        "Which messages go by themselves", [(slot.value, WORDS[slot].title) for slot in OPEN_TO_CHOICE]
-    )
+    sent = fields.several("Which messages go by themselves", [])
+
+    def __init__(self, course: Course, **more: Any) -> None:
+        """Those that the course can send, with ticks at those that it does."""
+        super().__init__(data={"sent": [slot.value for slot in WORDS if course.sends(slot)]}, **more)
+        offered = [slot for slot in Slot if slot not in ALWAYS and course.may_send(slot)]
+        self.sent.choices = [(slot.value, WORDS[slot].title) for slot in offered]
 
     def ticked(self) -> frozenset[Slot]:
         return frozenset(Slot(name) for name in self.sent.data or [])

@@ -10,6 +10,7 @@ from training.attendance.paper.models import EventPaper, PaperKind
 from training.attendance.paper.names import OnPaper, PaperFacts, on_paper
 from training.attendance.queries import expected
 from training.bookings.models import Booking
+from training.certificates.designs.models import CertificateDesign
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, Mode
 from training.people.models import Person
@@ -51,7 +52,10 @@ def certificates_to_print(session: Session, event_id: int) -> Sequence[Certifica
             joinedload(Certificate.booking)
             .joinedload(Booking.event)
             .joinedload(Event.course)
-            .selectinload(Course.outcomes)
+            .selectinload(Course.outcomes),
+            selectinload(Certificate.design).options(
+                joinedload(CertificateDesign.logo), joinedload(CertificateDesign.signature)
+            ),
         )
     )
     return sorted(found, key=lambda one: (*surname_key(one.name), one.number))

@@ -13,6 +13,7 @@ from training.attendance.paper.models import EventPaper, EventPaperFile, PaperKi
 from training.attendance.paper.operations import KEPT_FOR, SWEEP, delete_old_papers
 from training.attendance.paper.pdf import PaperHead, render_badges, render_door_list, render_sign_in_sheet
 from training.attendance.paper.queries import certificates_to_print, event_to_print, names_for
+from training.certificates.designs.queries import design_text
 from training.certificates.pdf import render_together
 from training.certificates.wording import certificate_text
 from training.courses.models import Event, Sitting
@@ -84,8 +85,11 @@ def _head_of(session: Session, event: Event, sitting: Sitting | None) -> PaperHe
 
 
 def _certificates(session: Session, paper_id: int, event: Event) -> bytes:
-    in_force = rules(session)
-    texts = [certificate_text(one, in_force, link_to) for one in certificates_to_print(session, event.id)]
+    board_name = rules(session).board_name
+    texts = [
+        certificate_text(one, design_text(one.design, board_name), link_to)
+        for one in certificates_to_print(session, event.id)
+    ]
     title = f"Certificates: {event.course.title}, {clock.show_date(event.starts_at)}"
     session.rollback()
     return render_together(texts, title, _progress(paper_id, len(texts)))

@@ -63,7 +63,7 @@ def choose_profile(session: Session, course_id: int, chosen: str, actor: Actor, 
 def choose_messages(session: Session, course_id: int, ticked: frozenset[Slot], actor: Actor, now: datetime) -> bool:
     """Say which messages a course sends, of those that can be chosen. Whether anything changed."""
     course = _locked(session, course_id)
-    choices = choices_from(ticked, Profile(course.profile))
+    choices = choices_from(ticked, Profile(course.profile), [slot for slot in Slot if course.may_send(slot)])
     if course.message_choices == choices:
         return False
     course.message_choices = choices

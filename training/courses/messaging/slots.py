@@ -1,6 +1,6 @@
 """The messages that go by themselves around an event, and which of them a course sends (domain.md, “Messages”)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -41,10 +41,13 @@ LONGEST_SHORT_HOURS = Decimal(2)
 
 ALWAYS = frozenset({Slot.CONFIRMATION})
 """Whoever has a place is told so, whatever the course chose."""
-LATER = frozenset({Slot.BEFORE_EVALUATION, Slot.IMPACT, Slot.IMPACT_REMINDER})
-"""Their forms are not there yet: they are off, and cannot be switched on."""
+NEEDS_FORM = {Slot.BEFORE_EVALUATION: "before_form", Slot.IMPACT: "impact_form", Slot.IMPACT_REMINDER: "impact_form"}
+"""What goes only where a course has chosen a form for it, by the column of the course that says which."""
 _SHORT_ONLINE = frozenset(
-    {Slot.CONFIRMATION, Slot.DAY_BEFORE, Slot.HOUR_BEFORE, Slot.TRAINERS, Slot.EVALUATION, Slot.CERTIFICATE}
+    {
+        *(Slot.CONFIRMATION, Slot.DAY_BEFORE, Slot.HOUR_BEFORE, Slot.TRAINERS, Slot.EVALUATION, Slot.CERTIFICATE),
+        *NEEDS_FORM,
+    }
 )
 _USUAL = {
     Profile.FULL_DAY: frozenset(Slot) - {Slot.HOUR_BEFORE},
@@ -70,7 +73,10 @@ WORDS = {
         "Free to cancel until …", "Before cancelling begins to cost something; only to those whom it will cost."
     ),
     Slot.REMINDER: SlotWords("Reminder", "Not to those who have booked shortly before."),
-    Slot.BEFORE_EVALUATION: SlotWords("Confidence before the event", "With the joining instructions."),
+    Slot.BEFORE_EVALUATION: SlotWords(
+        "Form before the event",
+        "With the joining instructions, also to late bookers. It closes when the event starts.",
+    ),
     Slot.JOINING: SlotWords(
         "Joining instructions",
         "Where to go or how to join; at once to late bookers, and again, marked as changed, when they change.",
@@ -81,7 +87,10 @@ WORDS = {
     Slot.EVALUATION: SlotWords("Evaluation form", "When the register is closed, to those who attended."),
     Slot.EVALUATION_REMINDER: SlotWords("Reminder of the evaluation", "To those who have not answered."),
     Slot.CERTIFICATE: SlotWords("Certificate", "As soon as somebody has answered the evaluation."),
-    Slot.IMPACT: SlotWords("Impact evaluation", "What came of it."),
+    Slot.IMPACT: SlotWords(
+        "Impact evaluation",
+        "What came of it. People of schools get it after their holidays, not in them.",
+    ),
     Slot.IMPACT_REMINDER: SlotWords("Reminder of the impact evaluation", "To those who have not answered."),
     Slot.RENEWAL: SlotWords("Renewal is due", "Before the refresh of a certificate is due, with the next dates."),
     Slot.RENEWAL_REMINDER: SlotWords("Renewal is due, second time", "To those who have neither renewed nor booked."),
@@ -102,13 +111,18 @@ def sends(slot: Slot, profile: Profile, choices: Choices) -> bool:
     """Whether a course with that profile and those choices sends this message."""
     if slot in ALWAYS:
         return True
-    return slot not in LATER and choices.get(slot, slot in _USUAL[profile])
+    return choices.get(slot, slot in _USUAL[profile])
 
 
-def choices_from(ticked: frozenset[Slot], profile: Profile) -> dict[str, bool]:
-    """What has to be kept of a form on which these are ticked: where it differs from what is usual."""
-    open_to_choice = [slot for slot in Slot if slot not in ALWAYS | LATER]
-    return {slot.value: slot in ticked for slot in open_to_choice if (slot in ticked) != (slot in _USUAL[profile])}
+def choices_from(
+    ticked: frozenset[Slot], profile: Profile, offered: Collection[Slot] = frozenset(Slot)
+) -> dict[str, bool]:
+    """What has to be kept of a form on which these are ticked: where it differs from what is usual.
+
+    `offered`: which could be ticked; the others are as usual.
+    """
+    chosen = [slot for slot in Slot if slot in offered and slot not in ALWAYS]
+    return {slot.value: slot in ticked for slot in chosen if (slot in ticked) != (slot in _USUAL[profile])}
 
 
 def writes_again(profile: Profile, choices: Choices, starts_at: datetime, now: datetime, *, online: bool) -> bool:

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
-from training.evaluations.questions import Choice, ShownIf, why_out_of_order
+from training.evaluations.questions import Choice, ShownIf, Stage, can_be_asked, why_out_of_order
 from training.history.operations import record
-from training.refusals import Code, Refused
+from training.refusals import Code, Refused, mapped
 
 _COPIED = ("position", "section", "kind", "key", "words", "words_online", "hint", "required", "choices", "shown_if")
 _LONGEST_KEY = 30
 _LONGEST_CODE = 30
+LOOKS_BACK = "asks how it was before, looking back, which only a form straight after an event can ask."
 IN_USE = "This version is in use, so that it stays as it is. Copy it, and change the copy."
 
 
@@ -33,6 +34,27 @@ class QuestionDetails:
     shown_if: ShownIf | None
 
 
+def make_form(
+    session: Session, name: str, stage: Stage, begins_as: FormVersion | None, actor: Actor, now: datetime
+) -> FormVersion:
+    """A form of its own, with a first version to be written. It may begin with the questions of another form."""
+    for one in begins_as.questions if begins_as else ():
+        if not can_be_asked(one.kind, stage):
+            raise Refused(Code.NOT_POSSIBLE, f"“{one.words}” {LOOKS_BACK} Begin with another form.", "begins_as")
+    taken = set(session.scalars(select(EvaluationForm.code)))
+    form = EvaluationForm(name=name, stage=stage, code=_new_code(name, taken, _LONGEST_CODE))
+    questions = [_copy_of(one) for one in begins_as.questions] if begins_as else []
+    with mapped(session, {"evaluation_form.name": ("name", "Another form has this name. Choose a name of its own.")}):
+        session.add(form)
+        form.versions.append(FormVersion(number=1, made_at=now, questions=questions))
+    record(session, "evaluation form", form.id, "created", actor, now)
+    return form.versions[0]
+
+
+def _copy_of(question: Question) -> Question:
+    return Question(**{column: getattr(question, column) for column in _COPIED})
+
+
 def copy_to_change(session: Session, version_id: int, actor: Actor, now: datetime) -> FormVersion:
     """A new version with the same questions, which nobody is sent until it is put to use."""
     form_id = session.scalars(select(FormVersion.form_id).where(FormVersion.id == version_id)).one()
@@ -41,7 +63,7 @@ def copy_to_change(session: Session, version_id: int, actor: Actor, now: datetim
     if any(version.used_since is None for version in form.versions):
         raise Refused(Code.TAKEN, "A new version is being written already. Change that one, or delete it first.")
     old = next(version for version in form.versions if version.id == version_id)
-    questions = [Question(**{column: getattr(one, column) for column in _COPIED}) for one in old.questions]
+    questions = [_copy_of(one) for one in old.questions]
     new = FormVersion(number=form.versions[-1].number + 1, made_at=now, questions=questions)
     form.versions.append(new)
     session.flush()
@@ -60,11 +82,18 @@ def put_to_use(session: Session, version_id: int, actor: Actor, now: datetime) -
     record(session, "evaluation form", version.form_id, "version put to use", actor, now, version=version.number)
 
 
-def delete_version(session: Session, version_id: int, actor: Actor, now: datetime) -> None:
-    """Of one that was never in use. The form goes on as it was."""
+def delete_version(session: Session, version_id: int, actor: Actor, now: datetime) -> bool:
+    """Of one that was never in use. Whether the form goes on as it was: without another version it is deleted, too."""
     version = _draft(session, version_id)
-    record(session, "evaluation form", version.form_id, "version deleted", actor, now, version=version.number)
+    form = version.form
+    record(session, "evaluation form", form.id, "version deleted", actor, now, version=version.number)
     session.delete(version)
+    session.flush()
+    session.expire(form, ["versions"])
+    if form.versions:
+        return True
+    session.delete(form)
+    return False
 
 
 def add_question(
@@ -72,6 +101,8 @@ def add_question(
 ) -> Question:
     """At the end of a version that is being written."""
     version = _draft(session, version_id)
+    if not can_be_asked(kind, version.form.stage):
+        raise Refused(Code.NOT_POSSIBLE, f"This question {LOOKS_BACK} Choose another kind of question.")
     taken = set(session.scalars(select(Question.key).distinct()))
     question = Question(
         position=max((one.position for one in version.questions), default=0) + 1,

@@ -2,26 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
-from training.evaluations.questions import STANDARD
+from training.evaluations.questions import STANDARD, Stage
 
 
 def version_in_use(session: Session, form_code: str) -> FormVersion:
     """What a form asks now; what the standard form asks where there is no such form, or nothing of it is in use."""
     for code in (form_code, STANDARD):
-        found = session.scalars(
-            select(FormVersion)
-            .join(FormVersion.form)
-            .where(EvaluationForm.code == code, FormVersion.used_since.is_not(None))
-            .order_by(FormVersion.number.desc())
-            .limit(1)
-        ).first()
-        if found is not None:
+        if found := version_of_stage(session, code, Stage.AFTER):
             return found
     raise LookupError("no version of the standard evaluation form is in use")
+
+
+def version_of_stage(session: Session, form_code: str, stage: Stage) -> FormVersion | None:
+    """What a form asks now in this stage; None where there is no such form, or nothing of it is in use."""
+    return session.scalars(
+        select(FormVersion)
+        .join(FormVersion.form)
+        .where(EvaluationForm.code == form_code, EvaluationForm.stage == stage, FormVersion.used_since.is_not(None))
+        .order_by(FormVersion.number.desc())
+        .limit(1)
+    ).first()
+
+
+def forms_to_choose(session: Session) -> Sequence[tuple[str, str, str]]:
+    """The stage, code and name of every form of which something is in use, by name."""
+    in_use = exists().where(FormVersion.form_id == EvaluationForm.id, FormVersion.used_since.is_not(None))
+    rows = select(EvaluationForm.stage, EvaluationForm.code, EvaluationForm.name).where(in_use)
+    return session.execute(rows.order_by(EvaluationForm.name)).tuples().all()
 
 
 def versions_in_use(session: Session) -> Mapping[str, FormVersion]:

@@ -111,6 +111,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "notes": notes_of(event),
         "which": 3,
         "why": "every place is taken",
+        "titles": ["Slides of the morning", "Where to get help"],
         "reason": "The place is kept for another organisation until Friday.",
         "because": "They were ill.",
         "payer": "",

@@ -24,7 +24,8 @@ from training.people.models import Agency, Person
 Find = Callable[[Session, str, str, Person, datetime], Sample | None]
 """The kind, what was typed to find it by, the administrator, and the time."""
 
-_BOOKING_KINDS = ("courses/changed", "bookings/", "messages/", "timetable/", "evaluations/", "checkout/too_late")
+_ABOUT_BOOKINGS = ("bookings/", "materials/", "messages/", "timetable/", "evaluations/")
+_BOOKING_KINDS = ("courses/changed", *_ABOUT_BOOKINGS, "checkout/too_late")
 _EVENT_KINDS = ("courses/", "attendance/")
 
 
@@ -87,6 +88,9 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "verify_url": link_to("certificates.verified", token=TOKEN),
         "record_url": link_to("mine.record"),
         "again": False,
+        "edition": "KCSIE 2025",
+        "from_day": "1 September 2025",
+        "changes": ["Two new pages on working with children who are absent from school."],
         "course": found.booking.event.course,
         "token": TOKEN,
     }

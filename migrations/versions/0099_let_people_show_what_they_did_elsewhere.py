@@ -2,15 +2,15 @@
 
 A file with a question about training from elsewhere: it goes some time after the question was decided.
 
-Revision: 0094
-After: 0093
+Revision: 0099
+After: 0098
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0094"
-down_revision = "0093"
+revision = "0099"
+down_revision = "0098"
 branch_labels = None
 depends_on = None
 

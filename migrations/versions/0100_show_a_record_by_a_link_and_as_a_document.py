@@ -2,15 +2,15 @@
 
 Links that show somebody's training record to an employer, when each was opened, and the record as a PDF.
 
-Revision: 0095
-After: 0094
+Revision: 0100
+After: 0099
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0095"
-down_revision = "0094"
+revision = "0100"
+down_revision = "0099"
 branch_labels = None
 depends_on = None
 

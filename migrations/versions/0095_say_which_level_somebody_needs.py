@@ -2,15 +2,17 @@
 
 Whoever answers “Which course do I need?” and is signed in may keep the answer with their record.
 
-Revision: 0093
-After: 0092
+Revision: 0095
+After: 0094
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0093"
-down_revision = "0092"
+from training.db import Moment
+
+revision = "0095"
+down_revision = "0094"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
         "told_contact",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("contact", sa.String(length=20), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", Moment(timezone=True), nullable=False),
         sa.CheckConstraint("contact IN ('sometimes', 'regular', 'lead')", name=op.f("ck_told_contact_contact_known")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_told_contact_person_id_person"), ondelete="CASCADE"

@@ -1,0 +1,1 @@
+from tests.certificates.conftest import certificate_for as certificate_for

@@ -1,0 +1,1 @@
+"""Slides and handouts that go with every event of a course."""
