@@ -137,6 +137,7 @@ mine.quoting                GET  /my/quotes                                     
 mine.record                 GET  /my/record                                          s + + + + + + + +
 mine.make_record_document   POST /my/record/pdf                                      s + + + + + + + +
 mine.record_document        GET  /my/record/{record_document}.pdf                    s + + + + + + + +
+mine.reflection             GET  /my/record/reflection.docx                          s + + + + + + + +
 mine.record_table           GET  /my/record.csv                                      s + + + + + + + +
 mine.share_record           GET  /my/record/sharing                                  s + + + + + + + +
 mine.share_record           POST /my/record/sharing                                  s + + + + + + + +

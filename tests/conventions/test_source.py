@@ -157,6 +157,7 @@ PARTS = {
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
     "board_lists": {"uses": "what has something of a list, in the tables of the packages above"},
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
+    "records": {"reflection": "a sheet to fill in, as a Word document"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "timetable": {

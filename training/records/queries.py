@@ -163,12 +163,12 @@ def multi_agency_events(session: Session, event_ids: Collection[int]) -> set[int
 
 
 def record_of(session: Session, person: Person, today: date) -> RecordSummary:
-    """All that somebody holds, in finished words. Four queries."""
+    """All that somebody holds, in finished words, whatever they need for what they do. Four queries."""
     attended_events = certificate_queries.attended_by(session, person.id)
     several = multi_agency_events(session, {booking.event_id for booking, _ in attended_events})
     return summary_of(
         person.name,
-        needs_of(session, person.id, today),
+        needs_by(session, *all_of([person.id])[:2], today=today)[person.id],
         attended_events,
         equivalences_of(session, person.id),
         hours_by_year(attended_events, several),

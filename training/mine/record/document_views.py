@@ -1,4 +1,4 @@
-"""Somebody's record to keep: as a PDF that the worker makes, and as a table."""
+"""Somebody's record to keep: as a PDF that the worker makes, as a table, and a sheet to reflect on."""
 
 from flask import flash, redirect, url_for
 from flask_login import current_user
@@ -8,11 +8,12 @@ from training import clock
 from training.access import signed_in
 from training.answers import Answer
 from training.db import db, transaction
-from training.downloads import Cell, file_of
+from training.downloads import Cell, attachment, file_of
 from training.mine.blueprint import bp
 from training.pdf_answers import being_made, pdf_answer
 from training.records import document_operations
 from training.records.queries import record_of
+from training.records.reflection import CONTENT_TYPE, reflection_sheet
 from training.records.sharing_queries import own_document
 from training.settings.queries import rules
 
@@ -60,3 +61,10 @@ def record_table() -> Response:
         for line in record.lines
     ]
     return file_of("csv", f"training-record-{today}", "Training record", COLUMNS, rows)
+
+
+@bp.get("/my/record/reflection.docx")
+@signed_in
+def reflection() -> Response:
+    """A sheet to fill in. It is theirs: nothing of it is ever sent here."""
+    return attachment(reflection_sheet(rules(db.session()).hub_phone), "what-i-learned.docx", CONTENT_TYPE)
