@@ -21,6 +21,7 @@ from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
 from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
+from training.certificates.designs.queries import design_in_force
 from training.certificates.models import Certificate
 from training.courses.models import Event
 from training.courses.renewal import valid_until
@@ -237,6 +238,8 @@ def write_certificates(
     )
     serials: dict[int, int] = defaultdict(int)
     levels, rows = board_lists(session).levels, []
+    courses = {form.plan.event.course.id for _, _, form in answered}
+    designs = {course_id: design_in_force(session, course_id).id for course_id in courses}
     for issued_at, _, form in answered:
         year = clock.local(issued_at).year
         serials[year] += 1
@@ -244,7 +247,8 @@ def write_certificates(
         level = levels.find(form.plan.event.course.level)
         printed = wording.printed_level(level, clock.local(form.plan.event.ends_at).date())
         wanted_at = now if wanted else None
-        rows.append(_certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng))
+        row = _certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng)
+        rows.append(row | {"design_id": designs[form.plan.event.course.id]})
     ids = insert_rows(session, Certificate, rows)
     past = [
         history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])

@@ -68,6 +68,7 @@ _BELONGS_TO = {
     "mine.preview_shared_record": MY_RECORD,
     "mine.events": MY_EVENTS,
     "mine.trainer_profile": MY_EVENTS,
+    "mine.teaching": MY_EVENTS,
     "mine": MY_BOOKINGS,
     "attendance.complete": MY_BOOKINGS,
     "attendance.arrive": MY_BOOKINGS,
@@ -77,6 +78,8 @@ _BELONGS_TO = {
     "certificates": CHECK,
     "concerns": CONCERNS,
     "reports": REPORTS,
+    "results": REPORTS,
+    "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
 _BELONGS_TO_FOR_ADMINISTRATOR = {
@@ -102,6 +105,8 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "checkout": BOOKINGS,
     "invoices": MONEY,
     "reports": REPORTS,
+    "results": REPORTS,
+    "observations": PROGRAMME,
 }
 
 

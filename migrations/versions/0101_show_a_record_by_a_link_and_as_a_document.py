@@ -2,15 +2,15 @@
 
 Links that show somebody's training record to an employer, when each was opened, and the record as a PDF.
 
-Revision: 0100
-After: 0099
+Revision: 0101
+After: 0100
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0099"
+revision = "0101"
+down_revision = "0100"
 branch_labels = None
 depends_on = None
 

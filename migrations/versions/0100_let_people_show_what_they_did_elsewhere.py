@@ -2,15 +2,15 @@
 
 A file with a question about training from elsewhere: it goes some time after the question was decided.
 
-Revision: 0099
-After: 0098
+Revision: 0100
+After: 0099
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0099"
-down_revision = "0098"
+revision = "0100"
+down_revision = "0099"
 branch_labels = None
 depends_on = None
 
