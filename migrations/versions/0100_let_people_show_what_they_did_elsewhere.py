@@ -27,7 +27,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The version before knows no such files, and nobody could open them."""
     if op.get_bind().execute(sa.text("SELECT 1 FROM equivalence WHERE evidence_id IS NOT NULL LIMIT 1")).first():
-        raise RuntimeError("questions about earlier training have files: decide them, and wait until these are deleted")
+        raise RuntimeError("questions about earlier training have files: empty equivalence.evidence_id first")
     with op.batch_alter_table("equivalence", schema=None) as batch_op:
         batch_op.drop_constraint(EVIDENCE, type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_equivalence_evidence_id"))

@@ -74,7 +74,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Documents are made anew; a link that somebody sent to an employer would lead nowhere."""
     if op.get_bind().execute(sa.text("SELECT 1 FROM record_link LIMIT 1")).first():
-        raise RuntimeError("people have shared their records by links, which the version before cannot open")
+        raise RuntimeError("people have shared their records by links: delete these rows of record_link first")
     op.drop_table("record_document")
     op.drop_table("record_link_opening")
     op.drop_table("record_link")

@@ -17,6 +17,7 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.app import create_app
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
@@ -31,6 +32,7 @@ from training.files.models import KeptFile
 from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
 from training.people.models import Affiliation
+from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 
@@ -111,6 +113,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     # going down refuses to lose them
     change(
         engine,
+        *REMOVE_SHARED,
+        *REMOVE_EVIDENCE,
         sa.delete(Observation),
         *REMOVE_EDITIONS,
         *REMOVE_DESIGNS,
@@ -187,6 +191,8 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
+REMOVE_SHARED = (sa.delete(RecordLink),)
+REMOVE_EVIDENCE = (sa.update(Equivalence).values(evidence_id=None),)
 REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
@@ -216,6 +222,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Certificate: {"correction_asked_at": now},
     }
     removed = {
+        RecordLink: REMOVE_SHARED,
+        Equivalence: REMOVE_EVIDENCE,
         Observation: (sa.delete(Observation),),
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
@@ -225,6 +233,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (RecordLink, "delete these rows of record_link first"),
+        (Equivalence, "empty equivalence.evidence_id first"),
         (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),

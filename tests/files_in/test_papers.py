@@ -7,6 +7,7 @@ from PIL import Image
 
 from training.files_in.cells import MOST_BYTES, Unreadable
 from training.files_in.papers import HALF_A_PDF, NO_PAPER, TOO_LARGE, read_paper
+from training.files_in.pictures import NO_SVG
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
@@ -26,7 +27,7 @@ def test_a_pdf_and_a_picture_are_known_by_their_bytes():
     ("content", "sentence"),
     (
         (b"", NO_PAPER),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", NO_PAPER),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", NO_SVG),
         (b"<!doctype html><script>alert(1)</script>", NO_PAPER),
         (b"MZ\x90\x00", NO_PAPER),
         (picture("GIF"), NO_PAPER),

@@ -42,7 +42,7 @@ def share_record(
 
 def withdraw_link(session: Session, link: RecordLink, actor: Actor, now: datetime) -> None:
     """It shows nothing from now on. Again changes nothing."""
-    session.refresh(link, with_for_update=True)
+    _lock(session, link)
     if link.withdrawn_at is None:
         link.withdrawn_at = now
         record(session, "person", link.person_id, "link to the record withdrawn", actor, now)
@@ -50,12 +50,18 @@ def withdraw_link(session: Session, link: RecordLink, actor: Actor, now: datetim
 
 def open_link(session: Session, link: RecordLink, now: datetime) -> bool:
     """Write down that it was opened. False where it shows nothing any more, or was withdrawn at this moment."""
-    session.refresh(link, with_for_update=True)
+    _lock(session, link)
     if link.why_not_open(clock.local(now).date()):
         return False
     session.add(RecordLinkOpening(link_id=link.id, opened_at=now))
     session.flush()
     return True
+
+
+def _lock(session: Session, link: RecordLink) -> None:
+    """Read it anew, so that of opening and withdrawing at once the later one knows of the earlier."""
+    session.execute(select(RecordLink.id).where(RecordLink.id == link.id).with_for_update())
+    session.refresh(link, ["withdrawn_at"])
 
 
 def delete_old_links(session: Session, ended_before: date, most: int) -> int:

@@ -164,7 +164,7 @@ class TestEvidence:
         svg = sent(b"<svg><script>alert(1)</script></svg>", "paper.pdf")
         refused = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=svg)
         assert refused.status_code == 422
-        assert "We can take a PDF, a PNG or a JPEG." in main_text(refused)
+        assert "The file is a drawing in SVG, which can hold programs." in main_text(refused)
         kept = browser.submit(ASK, "Ask the training team", course="L2", said="", file=sent(PDF, "paper.pdf"))
         assert "We still have your file “paper.pdf”." in main_text(kept)
         browser.submit(ASK, "Ask the training team", page=kept, said="At work")
