@@ -14,7 +14,7 @@ from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.elsewhere import bring_in_elsewhere
 from demonstration.interests import write_interests
-from demonstration.kinds import load_audiences, load_kinds
+from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
 from demonstration.moments import Doing, Moments
 from demonstration.money.dues import settle_dues
@@ -62,6 +62,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     load_programme(session, now)
     load_price_rules(session, now)
     load_audiences(session, now)
+    load_editions(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     for name in COUNTY_WIDE:
         agencies[name].county_wide = True
