@@ -60,9 +60,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
     load_programme(session, now)
-    load_price_rules(session, now)
-    load_audiences(session, now)
-    load_editions(session, now)
+    for load in (load_price_rules, load_audiences, load_editions):
+        load(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     for name in COUNTY_WIDE:
         agencies[name].county_wide = True
