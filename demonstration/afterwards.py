@@ -23,6 +23,7 @@ from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
 from training.certificates.designs.queries import design_in_force
 from training.certificates.models import Certificate
+from training.courses.editions.queries import editions_of_courses
 from training.courses.models import Event
 from training.courses.renewal import valid_until
 from training.evaluations.models import Evaluation, EvaluationAnswer
@@ -240,6 +241,7 @@ def write_certificates(
     serials: dict[int, int] = defaultdict(int)
     levels, rows = board_lists(session).levels, []
     courses = {form.plan.event.course.id for _, _, form in answered}
+    editions = editions_of_courses(session, courses)
     designs = {course_id: design_in_force(session, course_id).id for course_id in courses}
     for issued_at, _, form in answered:
         year = clock.local(issued_at).year
@@ -249,7 +251,9 @@ def write_certificates(
         printed = wording.printed_level(level, clock.local(form.plan.event.ends_at).date())
         wanted_at = now if wanted else None
         row = _certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng)
-        rows.append(row | {"design_id": designs[form.plan.event.course.id]})
+        course_id = form.plan.event.course.id
+        taught = (one.name for one in editions.get(course_id, ()) if one.from_day <= row["attended_on"])
+        rows.append(row | {"design_id": designs[course_id], "edition": next(taught, "")})
     ids = insert_rows(session, Certificate, rows)
     past = [
         history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])

@@ -21,7 +21,7 @@ from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.elsewhere import bring_in_elsewhere
 from demonstration.interests import write_interests
-from demonstration.kinds import load_audiences, load_kinds
+from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
 from demonstration.moments import Doing, Moments
 from demonstration.money.dues import settle_dues
@@ -68,8 +68,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
     load_programme(session, now)
-    load_price_rules(session, now)
-    load_audiences(session, now)
+    for load in (load_price_rules, load_audiences, load_editions):
+        load(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     for name in COUNTY_WIDE:
         agencies[name].county_wide = True
