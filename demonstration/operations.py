@@ -23,7 +23,9 @@ from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
+from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
+from demonstration.stages import ask_in_stages, write_stages
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -67,6 +69,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
         agencies[name].county_wide = True
     people = make_accounts(session, agencies, now)
     load_trainers(session, people[accounts.TRAINER], now)
+    ask_in_stages(session)
     events = session.scalars(_events()).unique().all()
     begin("people")
     known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
@@ -89,6 +92,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
     forms = write_evaluations(session, closed, in_force, now, rng)
+    write_stages(session, closed, in_force, now, Random(SEED))  # noqa: S311 - made-up answers, not secrets
+    write_quotes(session, Random(SEED))  # noqa: S311 - made-up agreements, not secrets
     write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
@@ -103,6 +108,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
     moments.pass_by()
     read_texts(session, administrator, now)
+    read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
+    use_in_reports(session, administrator, now)
     crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
