@@ -11,7 +11,7 @@ from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
 from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
 from demonstration.coming import Coming
-from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
+from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
 from demonstration.elsewhere import bring_in_elsewhere
 from demonstration.interests import write_interests
 from demonstration.kinds import load_audiences, load_kinds
@@ -22,6 +22,7 @@ from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
+from demonstration.previous import plan_previous_year, write_previous_year
 from demonstration.programme import load_programme, load_trainers
 from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
@@ -76,18 +77,22 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
     pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
-    plans = Year(crowd, pins, now, rng).fill(events)
+    plans = Year(crowd, pins, now, rng).fill([event for event in events if not is_of_previous_year(event)])
+    past_chance = Random(SEED + 1)  # noqa: S311 - made-up people, not secrets
+    regulars = list(dict.fromkeys(plan.delegate for plan in plans if plan.state is State.CONFIRMED))
+    previous = plan_previous_year(events, list(known.values()), regulars, now, past_chance)
     write_people(session, plans, rng)
     begin("bookings")
     coordinator, in_force = people[accounts.COORDINATOR], rules(session)
-    settle_prices(session, plans, in_force)
+    settle_prices(session, [*plans, *previous], in_force)
     past = [plan for plan in plans if is_past(plan.event, now)]
     write_bookings(session, past, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
+    write_previous_year(session, previous, {}, past_chance)
     write_needs(session, past, in_force, now, rng)
     write_reasons(session, past, in_force, now)
     _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
-    closed = write_registers(session, past, now, rng)
+    closed = write_registers(session, past, now, rng) + write_registers(session, previous, now, past_chance)
     begin("charges")
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
