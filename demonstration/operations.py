@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
-from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
+from demonstration.afterwards import (
+    FilledForm,
+    read_texts,
+    write_certificates,
+    write_evaluations,
+    write_registers,
+    write_texts,
+)
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
 from demonstration.elsewhere import bring_in_elsewhere
@@ -22,7 +29,7 @@ from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
-from demonstration.previous import plan_previous_year, write_previous_year
+from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
 from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
@@ -78,28 +85,23 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
     pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
     plans = Year(crowd, pins, now, rng).fill([event for event in events if not is_of_previous_year(event)])
-    past_chance = Random(SEED + 1)  # noqa: S311 - made-up people, not secrets
-    regulars = list(dict.fromkeys(plan.delegate for plan in plans if plan.state is State.CONFIRMED))
-    previous = plan_previous_year(events, list(known.values()), regulars, now, past_chance)
+    previous = PreviousYear(events, list(known.values()), plans, now)
     write_people(session, plans, rng)
     begin("bookings")
     coordinator, in_force = people[accounts.COORDINATOR], rules(session)
-    settle_prices(session, [*plans, *previous], in_force)
+    settle_prices(session, [*plans, *previous.plans], in_force)
     past = [plan for plan in plans if is_past(plan.event, now)]
     write_bookings(session, past, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
-    write_previous_year(session, previous, {}, past_chance)
+    previous.write(session)
     write_needs(session, past, in_force, now, rng)
     write_reasons(session, past, in_force, now)
     _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
-    closed = write_registers(session, past, now, rng) + write_registers(session, previous, now, past_chance)
+    closed = write_registers(session, past, now, rng) + previous.close_registers(session)
     begin("charges")
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
-    forms = write_evaluations(session, closed, in_force, now, rng)
-    write_stages(session, closed, in_force, now, Random(SEED))  # noqa: S311 - made-up answers, not secrets
-    write_quotes(session, Random(SEED))  # noqa: S311 - made-up agreements, not secrets
-    write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
+    forms = _write_forms(session, closed, people[accounts.ADMINISTRATOR], now, rng)
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     session.expire_all()
@@ -127,6 +129,18 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _record_sent(session)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
+
+
+def _write_forms(
+    session: Session, closed: list[PlannedBooking], administrator: Person, now: datetime, rng: Random
+) -> list[FilledForm]:
+    """Of three stages, with who may be quoted. All but the forms of after have chance of their own."""
+    in_force = rules(session)
+    forms = write_evaluations(session, closed, in_force, now, rng)
+    write_stages(session, closed, in_force, now, Random(SEED))  # noqa: S311 - made-up answers, not secrets
+    write_quotes(session, Random(SEED))  # noqa: S311 - made-up agreements, not secrets
+    write_texts(session, administrator, now, Random(SEED))  # noqa: S311 - made-up links, not secrets
+    return forms
 
 
 def _write_interests(session: Session, plans: list[PlannedBooking], sure: Delegate, now: datetime) -> None:
