@@ -22,6 +22,8 @@ from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
 from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.observations.models import Observation
+from training.evaluations.observations.statements import STATEMENTS
 from training.evaluations.questionnaires.queries import version_in_use, version_of_stage
 from training.evaluations.questions import Stage
 from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteTheme, QuoteUse
@@ -433,6 +435,14 @@ class Make(MakeMoney):
 
     def theme(self, name: str) -> QuoteTheme:
         return self._save(QuoteTheme(name=name, name_key=sort_key(name)))
+
+    def observation(self, event: Event, trainer: Person, observer: Person | None, **values: Any) -> Observation:
+        """A colleague is asked to observe a trainer; with `written_at` they have written it down."""
+        assert observer is not None
+        said = {**dict.fromkeys(STATEMENTS, 4), "observed_on": clock.local(event.starts_at).date(), "strengths": "Calm"}
+        people = {"event_id": event.id, "trainer_id": trainer.id, "observer_id": observer.id}
+        defaults = {**people, "asked_at": clock.now(), **(said if values.get("written_at") else {})}
+        return self._save(Observation(**{**defaults, **values}))
 
     def reason(self, booking: Booking, words: str, *, given_by: Person | None = None) -> CancelReason:
         """What somebody wrote of why they cancelled: the delegate, unless somebody else is named."""

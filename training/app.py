@@ -72,7 +72,9 @@ VIEWS = (
     "mine.quoting_views",
     "mine.record.views",
     "mine.record.earlier_training_views",
+    "mine.teaching.views",
     "mine.trainer_views",
+    "evaluations.observations.views",
     "evaluations.views",
     "evaluations.quotes.views",
     "concerns.views",
@@ -95,6 +97,7 @@ VIEWS = (
     "admin.programme.materials.views",
     "admin.programme.price_views",
     "admin.programme.terms.views",
+    "admin.programme.trainers.quality_views",
     "admin.programme.trainers.views",
     "admin.programme.venues.views",
     "admin.programme.terms.calendar_views",
@@ -153,6 +156,7 @@ VIEWS = (
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
+    "reports.results_views",
     "reports.views",
 )
 SWEEPS = (

@@ -64,6 +64,7 @@ _BELONGS_TO = {
     "mine.earlier_training": MY_RECORD,
     "mine.events": MY_EVENTS,
     "mine.trainer_profile": MY_EVENTS,
+    "mine.teaching": MY_EVENTS,
     "mine": MY_BOOKINGS,
     "attendance.complete": MY_BOOKINGS,
     "attendance.arrive": MY_BOOKINGS,
@@ -73,6 +74,8 @@ _BELONGS_TO = {
     "certificates": CHECK,
     "concerns": CONCERNS,
     "reports": REPORTS,
+    "results": REPORTS,
+    "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
 _BELONGS_TO_FOR_ADMINISTRATOR = {
@@ -98,6 +101,8 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "checkout": BOOKINGS,
     "invoices": MONEY,
     "reports": REPORTS,
+    "results": REPORTS,
+    "observations": PROGRAMME,
 }
 
 

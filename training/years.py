@@ -50,6 +50,16 @@ class FinancialYear:
         return Span(str(self.first), str(self), date(self.first, FIRST_MONTH, 1), date(self.first + 1, FIRST_MONTH, 1))
 
     @property
+    def terms(self) -> tuple[Span, ...]:
+        """The terms of schools, made whole: each day of the year is of one, holidays of the term before them."""
+        firsts = (("Summer", 4), ("Autumn", 9), ("Spring", 1))
+        begins = [date(self.first + (month < FIRST_MONTH), month, 1) for _, month in firsts]
+        return tuple(
+            Span(f"{self.first}-{name.lower()}", f"{name} term {first.year}", first, after)
+            for (name, _), first, after in zip(firsts, begins, [*begins[1:], self.days.ends], strict=True)
+        )
+
+    @property
     def months(self) -> tuple[Span, ...]:
         """April first."""
         firsts = [self.days.begins + relativedelta(months=number) for number in range(13)]

@@ -15,7 +15,7 @@ from training.attendance.models import Mark
 from training.bookings.reasons.models import CancelReason
 from training.concerns.models import Concern
 from training.evaluations.models import EvaluationAnswer
-from training.evaluations.results_queries import results_of
+from training.evaluations.results.queries import results_of_event
 from training.history.models import History
 from training.mail.models import Message
 from training.settings.models import Setting
@@ -66,8 +66,10 @@ def test_a_trainer_hides_a_text_with_one_press_and_two_people_are_told(make, ses
 def test_what_is_hidden_is_in_no_result_that_reports_and_quotes_are_made_of(session, evaluated, contacts, client):
     text = _text_of(session, WORDS)
     _press(client, text.ref)
-    results = results_of(session, evaluated.id)
-    assert [words.text for said in results.said for words in said.texts] == [f"Fine {number}" for number in range(4)]
+    results = results_of_event(session, evaluated)
+    assert [words.text for said in results.after.said for words in said.texts] == [
+        f"Fine {number}" for number in range(4)
+    ]
 
 
 def test_pressing_twice_raises_one_concern_and_writes_one_message_to_each(session, said, contacts, client):

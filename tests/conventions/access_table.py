@@ -591,6 +591,7 @@ admin.programme.ask_trainers POST /admin/programme/trainers/ask                 
 admin.programme.trainer GET  /admin/programme/trainers/{trainer}                      s x x x x x x x +
 mine.trainer_answers GET  /trainers/{trainer_link}                                    + + + + + + + + +
 mine.trainer_answers POST /trainers/{trainer_link}                                    + + + + + + + + +
+mine.teaching           GET  /my/events/quality                                      s x x x x + + x x
 mine.trainer_profile GET  /my/events/about-me                                         s x x x x + + x x
 mine.trainer_profile POST /my/events/about-me                                         s x x x x + + x x
 admin.programme.keep_drafts POST /admin/programme/drafts/keep                         s x x x x x x x +
@@ -614,8 +615,18 @@ admin.programme.new_venue   POST /admin/programme/venues/new                    
 admin.programme.trainers    GET  /admin/programme/trainers                           s x x x x x x x +
 admin.programme.trainers    POST /admin/programme/trainers                           s x x x x x x x +
 admin.programme.venues      GET  /admin/programme/venues                             s x x x x x x x +
+admin.programme.observe     GET  /admin/programme/trainers/{trainer}/observe         s x x x x x x x +
+admin.programme.observe     POST /admin/programme/trainers/{trainer}/observe         s x x x x x x x +
+admin.programme.pool        GET  /admin/programme/trainers/quality                   s x x x x x x x +
+observations.show           GET  /observations/{observation}                         s x x x x + + x +
+observations.withdraw       POST /observations/{to_observe}/withdraw                 s x x x x x x x +
+observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
+observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
 reports.year                GET  /reports/year                                       s x x x x x x + +
+results.course              GET  /reports/results/{course}                           s x x x x x x + +
+results.over_time           GET  /reports/results/{course}/over-time                 s x x x x x x + +
+results.courses             GET  /reports/results                                    s x x x x x x + +
 security.change_password    GET  /account/change                                     s + + + + + + + +
 security.change_password    POST /account/change                                     s + + + + + + + +
 security.confirm_email      GET  /account/confirm/{confirm_token}                    + + + + + + + + +

@@ -25,6 +25,7 @@ from training.checkout.receipts.models import Receipt
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
+from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.files.models import KeptFile
 from training.materials.models import Material, MaterialVersion
@@ -108,7 +109,15 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     """
     fill(migrated, engine, tmp_path)
     # going down refuses to lose them
-    change(engine, *REMOVE_EDITIONS, *REMOVE_DESIGNS, *REMOVE_MATERIALS, *REMOVE_MAPS, *REMOVE_DRAFTS)
+    change(
+        engine,
+        sa.delete(Observation),
+        *REMOVE_EDITIONS,
+        *REMOVE_DESIGNS,
+        *REMOVE_MATERIALS,
+        *REMOVE_MAPS,
+        *REMOVE_DRAFTS,
+    )
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -207,6 +216,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Certificate: {"correction_asked_at": now},
     }
     removed = {
+        Observation: (sa.delete(Observation),),
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
         Material: REMOVE_MATERIALS,
@@ -215,6 +225,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),

@@ -120,6 +120,8 @@ def make_world(app: Flask, make: Make) -> World:
         **_earlier_training(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
+        "observation": make.observation(past, trainer, people["another event's trainer"], written_at=clock.now()).id,
+        "to_observe": make.observation(today, trainer, people["another event's trainer"]).id,
         "search_words": make._save(SearchSynonym(said="Tots", said_key="tot", means=["early years"])).id,
         "closure": make._save(Closure(reason="Moving house", first_day=date(2026, 8, 3), last_day=date(2026, 8, 4))).id,
         "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,

@@ -32,9 +32,9 @@ def test_every_mean_stands_beside_how_many_answered(make, client_for, send):
     send(event)
     page = results(client_for, event, trainer)
     assert "5 of 6 (83.3%) forms came back" in page
-    assert "I can do thing 1 2.0 4.0 +2.0 5" in page
-    assert "What the course covered 4.0 out of 5 5" in page
-    assert "How likely are you to recommend this course to a colleague? 8.0 out of 10 5" in page
+    assert "I can do thing 1 2.0 spread 0.0, n 5 4.0 spread 0.0, n 5 +2.0" in page
+    assert "What the course covered 4.0 out of 5 0.0 5" in page
+    assert "How likely are you to recommend this course to a colleague? 8.0 out of 10 0.0 5" in page
     assert "About right: 5 of 5 (100.0%)" in page
     assert not any(form.booking.delegate.name in page for form in forms)
 
@@ -96,9 +96,9 @@ def test_a_question_in_two_versions_is_one_figure_in_the_newest_words(make, clie
     for number in range(3, 5):
         respond(send, event, number)
     page = results(client_for, event, trainer)
-    assert "What you were taught 4.0 out of 5 5" in page
+    assert "What you were taught 4.0 out of 5 0.0 5" in page
     assert "What the course covered" not in page
-    assert "I can do thing 1 2.0 4.0 +2.0 5" in page
+    assert "I can do thing 1 2.0 spread 0.0, n 5 4.0 spread 0.0, n 5 +2.0" in page
 
 
 def asked(question: Question) -> dict:

@@ -7,7 +7,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, public
+from training.access import Actor, may_open, public
 from training.answers import Answer, refusals_shown
 from training.attendance import operations, queries
 from training.attendance.access_needs import needs_seen_by, who_has_needs
@@ -21,7 +21,7 @@ from training.attendance.sheet import RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
-from training.evaluations.results_queries import results_of
+from training.evaluations.results.queries import results_of_event
 from training.limits import LET_IN, limiter
 from training.people import queries as people_queries
 from training.refusals import Code, Refused
@@ -29,6 +29,7 @@ from training.search.normal_form import has_words, search_words, searchable
 from training.settings.queries import rules
 from training.texts.models import TextKind
 from training.texts.queries import refs_of
+from training.years import FinancialYear
 
 Page = Answer | tuple[Response, int]
 
@@ -166,7 +167,12 @@ def walk_in(event: Event, actor: Actor) -> Answer:
 def evaluations(event: Event, _actor: Actor) -> Answer:
     """What the delegates of this event said, without names."""
     return render_template(
-        "attendance/evaluations.html", event=event, results=results_of(db.session(), event.id), fewest=FEWEST
+        "attendance/evaluations.html",
+        event=event,
+        results=results_of_event(db.session(), event),
+        fewest=FEWEST,
+        sees_course=may_open("results.course"),
+        year=FinancialYear.of(event.starts_at),
     )
 
 

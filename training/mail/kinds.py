@@ -66,6 +66,7 @@ TEMPLATES = {
     "courses/trainer_new": "admin/programme/emails/trainer_new.txt",
     "courses/trainer_new_dates": "admin/programme/emails/trainer_new_dates.txt",
     "courses/trainer_no_longer": "admin/programme/emails/trainer_no_longer.txt",
+    "courses/trainer_observes": "evaluations/observations/emails/trainer_observes.txt",
     "evaluations/before": "evaluations/emails/before.txt",
     "evaluations/impact": "evaluations/emails/impact.txt",
     "evaluations/impact_reminder": "evaluations/emails/impact_reminder.txt",

@@ -102,6 +102,11 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("message",                "to_person_id",   M,   ("message", "messages")),
     MergeRule("note",                   "person_id",      M,   ("note", "notes")),
     MergeRule("note",                   "written_by_id",  S),
+    MergeRule("observation",            "trainer_id",     ONE, ("observation of them", "observations of them"),
+              like=("event_id", "observer_id")),
+    MergeRule("observation",            "observer_id",    ONE, ("observation by them", "observations by them"),
+              like=("event_id", "trainer_id")),
+    MergeRule("observation",            "asked_by_id",    S),
     MergeRule("past_training",          "person_id",      ONE,
               ("line of training from elsewhere", "lines of training from elsewhere"),
               like=("title_key", "completed_on")),
@@ -160,6 +165,11 @@ AGENCY: Sequence[MergeRule] = (
     MergeRule("membership_claim",       "agency_id",      ONE, ("claim of membership", "claims of membership"),
               like=("person_id",), open="decided_at"),
     MergeRule("note",                   "agency_id",      M,   ("note", "notes")),
+    MergeRule("observation",            "trainer_id",     ONE, ("observation of them", "observations of them"),
+              like=("event_id", "observer_id")),
+    MergeRule("observation",            "observer_id",    ONE, ("observation by them", "observations by them"),
+              like=("event_id", "trainer_id")),
+    MergeRule("observation",            "asked_by_id",    S),
     MergeRule("past_training",          "agency_id",      M),
 )
 

@@ -336,6 +336,14 @@ class Rules:
     evaluation_days: int = _rule(
         90, "An evaluation form can be filled in for", "Days after it is sent.", group="Afterwards", lowest=7
     )
+    observation_months: int = _rule(
+        24,
+        "A trainer is due to be observed by a colleague after",
+        "Months since they last were, if they have delivered a session.",
+        group="Afterwards",
+        lowest=1,
+        highest=120,
+    )
     material_mb: int = _rule(
         25, "Slides and handouts may be as large as", "Megabytes each.", group="Afterwards", lowest=1, highest=100
     )

@@ -213,6 +213,7 @@ def of_event(session: Session, kind: str, ref: str) -> Sample | None:
         "when": when_text(event),
         "where": place_text(event),
         "others": "Bo Trainer",
+        "observed": "Bo Trainer",
         "contact": event.venue.contact if event.venue else "",
         "moves": [Move("When", "Friday 5 June 2026, 9:30am to 4:30pm", when_text(event))],
         "new_link": False,

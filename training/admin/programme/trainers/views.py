@@ -11,6 +11,9 @@ from training.answers import Answer
 from training.courses import queries as course_queries
 from training.courses.trainers import operations, queries
 from training.db import db, transaction
+from training.evaluations.figures import FEWEST
+from training.evaluations.observations.queries import observations_of
+from training.evaluations.results.quality_queries import delivery_of_trainer
 from training.lists import ticked
 from training.people.models import Person
 
@@ -18,7 +21,7 @@ from training.people.models import Person
 @bp.get("/programme/trainers/<int:person_id>")
 @requires(Role.ADMINISTRATOR)
 def trainer(person_id: int) -> str:
-    """What somebody teaches and has taught, and what they say of themselves."""
+    """What somebody teaches and has taught, how it was judged and observed, and what they say of themselves."""
     session, now = db.session(), clock.now()
     person = session.get(Person, person_id)
     taught = queries.taught_by(session, person_id, now) if person else []
@@ -30,6 +33,9 @@ def trainer(person_id: int) -> str:
         taught=taught,
         profile=queries.profile_of(session, person_id),
         past=sum(len(one.past) for one in taught),
+        delivery=delivery_of_trainer(session, person_id),
+        observations=observations_of(session, person_id),
+        fewest=FEWEST,
     )
 
 

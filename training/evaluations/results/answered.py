@@ -1,0 +1,67 @@
+"""What people answered about some events, as it was read: who said what is not in it."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from training.evaluations.figures import AnswerShare
+from training.evaluations.questions import QuestionKind, Stage
+from training.evaluations.results.comparisons import Sureness
+from training.evaluations.results.suppression import PlacedEvent
+
+
+@dataclass(frozen=True)
+class QuestionRef:
+    """By this a question is the same in every version and form of a stage."""
+
+    stage: Stage
+    key: str
+    kind: QuestionKind
+
+
+@dataclass
+class AskedQuestion:
+    """In the words of its newest version."""
+
+    words: str
+    choices: dict[str, str] = field(default_factory=dict)
+    """The words of every choice there was in one of its versions, by its code."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote, and by what a concern about it is raised."""
+
+    event_id: int
+    form_id: int
+    """To tell whether two texts are of one form; it is shown nowhere."""
+    text: str
+    ref: str | None
+
+
+Given = int | tuple[str, ...]
+"""A number, or the codes of choices."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Everything that was answered about some events. A person is in none of it."""
+
+    placed: Mapping[int, PlacedEvent]
+    courses: Mapping[int, str]
+    """Titles, in their order."""
+    forms: Mapping[tuple[int, Stage], AnswerShare]
+    questions: Mapping[QuestionRef, AskedQuestion]
+    """In the order of the forms."""
+    given: Mapping[QuestionRef, Mapping[int, Counter[Given]]]
+    """How many gave which answer, by event."""
+    outcomes: Mapping[int, str]
+    """In the order of the courses."""
+    sureness: Mapping[int, Sequence[Sureness]]
+    """By learning outcome."""
+    said: Mapping[QuestionRef, Sequence[Words]]
+
+    def responses(self, stage: Stage, events: Collection[int]) -> AnswerShare:
+        """How many forms came back of those that were sent about these events."""
+        shares = [share for (event_id, its), share in self.forms.items() if its == stage and event_id in events]
+        return AnswerShare(sum(share.part for share in shares), sum(share.whole for share in shares))

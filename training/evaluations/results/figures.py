@@ -1,0 +1,233 @@
+"""What pages show of the answers about some events: sums of whole blocks (suppression.py), and words without names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.evaluations.figures import AnswerShare
+from training.evaluations.questions import TOP, WITH_CHOICES, QuestionKind, Stage
+from training.evaluations.results.answered import Answers, Given, QuestionRef, Words
+from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
+from training.evaluations.results.suppression import Block, Cell, Cells, blocks, within
+from training.evaluations.results.tallies import Mean, Tally, added, mean_of, tally
+
+_ANSWERED = "answered"
+
+
+@dataclass(frozen=True)
+class SaidTogether:
+    """Words that one or several people used, and by what a concern about them is raised."""
+
+    text: str
+    people: int
+    refs: Sequence[str]
+
+
+@dataclass(frozen=True)
+class NumberFigure:
+    """What the numbers given to one question come to."""
+
+    key: str
+    words: str
+    mean: Mean
+
+
+@dataclass(frozen=True)
+class ChoiceFigure:
+    """How many chose each answer, by its words; none where so few chose one of them that they could be found."""
+
+    key: str
+    words: str
+    shares: Mapping[str, AnswerShare]
+    several: bool
+    """Each of them could choose more than one."""
+
+
+@dataclass(frozen=True)
+class SaidFigure:
+    """What people wrote in answer to one question."""
+
+    key: str
+    words: str
+    texts: Sequence[SaidTogether]
+
+
+@dataclass(frozen=True)
+class StageFigures:
+    """One stage: how many answered of those who were sent its form, and what they said."""
+
+    stage: Stage
+    responses: AnswerShare
+    counted: int
+    """How many of the forms that came back are in figures at all."""
+    numbers: Sequence[NumberFigure]
+    choices: Sequence[ChoiceFigure]
+    said: Sequence[SaidFigure]
+
+    @property
+    def left_out(self) -> int:
+        return self.responses.part - self.counted
+
+
+@dataclass(frozen=True)
+class OutcomeFigures:
+    """How sure people are of one learning outcome, at every moment they were asked about."""
+
+    outcome: str
+    means: Mapping[Moment, Mean]
+    comparisons: Sequence[Comparison] = ()
+
+    @property
+    def change_looking_back(self) -> str:
+        """“+1.4”, from one form of each person; nothing where somebody gave only one of its two numbers."""
+        then, now = self.means[Moment.LOOKING_BACK], self.means[Moment.AFTER]
+        if then.value is None or now.value is None or then.n != now.n:
+            return ""
+        return f"{now.value - then.value:+.1f}"
+
+
+@dataclass(frozen=True)
+class Results:
+    """Means and shares hold their own denominators."""
+
+    stages: Mapping[Stage, StageFigures]
+    outcomes: Sequence[OutcomeFigures]
+    moments: Sequence[Moment]
+    """Those at which anybody said how sure they were."""
+
+    @property
+    def after(self) -> StageFigures:
+        return self.stages[Stage.AFTER]
+
+
+def results_about(answers: Answers, events: Collection[int], *, compare: bool = False) -> Results:
+    """What is shown of some of the events that `answers` are about.
+
+    `compare` person by person: only for all events of one course and year, and nowhere else.
+    """
+    asked = {stage for event_id, stage in answers.forms if event_id in events} | {Stage.AFTER}
+    outcomes = [_outcome(answers, outcome_id, events, compare=compare) for outcome_id in answers.outcomes]
+    outcomes = [one for one in outcomes if any(mean.n for mean in one.means.values())]
+    return Results(
+        stages={stage: _stage(answers, stage, events) for stage in Stage if stage in asked},
+        outcomes=outcomes,
+        moments=[moment for moment in Moment if any(one.means[moment].n for one in outcomes)],
+    )
+
+
+def number_of(answers: Answers, ref: QuestionRef, events: Collection[int]) -> Mean:
+    """The mean of one question about some events."""
+    given = answers.given.get(ref, {})
+    answers_given: dict[int, Cells] = {event_id: {_ANSWERED: sum(gave.values())} for event_id, gave in given.items()}
+    counted = within(blocks(answers_given, answers.placed), events)
+    tallies = {event_id: tally(_numbers(gave)) for event_id, gave in given.items()}
+    answered = sum(one.n for event_id, one in tallies.items() if event_id in events)
+    return mean_of(_added(tallies, counted), answered, TOP[ref.kind])
+
+
+def _numbers(gave: Mapping[Given, int]) -> list[tuple[int, int]]:
+    return [(number, people) for number, people in gave.items() if isinstance(number, int)]
+
+
+def _added(tallies: Mapping[int, Tally], counted: Sequence[Block]) -> Tally:
+    return added(tallies[event_id] for block in counted for event_id in block.events)
+
+
+def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigures:
+    of_events = {event_id: share for (event_id, its), share in answers.forms.items() if its == stage}
+    forms: dict[int, Cells] = {event_id: {_ANSWERED: share.part} for event_id, share in of_events.items()}
+    shown = within(blocks(forms, answers.placed), events)
+    refs = [ref for ref in answers.questions if ref.stage == stage]
+    return StageFigures(
+        stage,
+        answers.responses(stage, events),
+        counted=sum(block.n for block in shown),
+        numbers=[
+            NumberFigure(ref.key, answers.questions[ref].words, mean)
+            for ref in refs
+            if ref.kind in TOP and (mean := number_of(answers, ref, events)).n
+        ],
+        choices=[figure for ref in refs if ref.kind in WITH_CHOICES and (figure := _choices(answers, ref, events))],
+        said=[
+            SaidFigure(ref.key, answers.questions[ref].words, texts)
+            for ref in refs
+            if ref.kind == QuestionKind.TEXT and (texts := _together(answers.said.get(ref, ()), shown))
+        ],
+    )
+
+
+def _choices(answers: Answers, ref: QuestionRef, events: Collection[int]) -> ChoiceFigure | None:
+    given = {event_id: _by_codes(gave) for event_id, gave in answers.given.get(ref, {}).items()}
+    if not any(event_id in events for event_id in given):
+        return None
+    asked = answers.questions[ref]
+    if ref.kind == QuestionKind.SEVERAL:
+        shares = {
+            text: AnswerShare(counts[frozenset((True,))], counts.total())
+            for code, text in asked.choices.items()
+            if (counts := _counts(answers, {event_id: _with(code, gave) for event_id, gave in given.items()}, events))
+        }
+        return ChoiceFigure(ref.key, asked.words, shares, several=True)
+    counts = _counts(answers, {event_id: _single(gave) for event_id, gave in given.items()}, events)
+    alone = [frozenset((code,)) for code in asked.choices] if counts else []
+    together = [codes for codes in counts if len(codes) > 1]
+    shares = {_in_words(codes, asked.choices): AnswerShare(counts[codes], counts.total()) for codes in alone + together}
+    return ChoiceFigure(ref.key, asked.words, shares, several=False)
+
+
+def _by_codes(gave: Mapping[Given, int]) -> dict[tuple[str, ...], int]:
+    return {codes: people for codes, people in gave.items() if isinstance(codes, tuple)}
+
+
+def _with(code: str, gave: Mapping[tuple[str, ...], int]) -> Cells:
+    """How many chose it and how many did not."""
+    cells: Counter[Cell] = Counter()
+    for codes, people in gave.items():
+        cells[code in codes] += people
+    return cells
+
+
+def _single(gave: Mapping[tuple[str, ...], int]) -> Cells:
+    return {codes[0]: people for codes, people in gave.items()}
+
+
+def _counts(answers: Answers, cells: Mapping[int, Cells], events: Collection[int]) -> Counter[frozenset[Cell]]:
+    """How many of these events gave each answer, or one of several that stand together."""
+    counts: Counter[frozenset[Cell]] = Counter()
+    for block in within(blocks(cells, answers.placed), events):
+        counts.update(block.counts)
+    return counts
+
+
+def _in_words(codes: frozenset[Cell], choices: Mapping[str, str]) -> str:
+    texts = [text for code, text in choices.items() if code in codes]
+    return texts[0] if len(texts) == 1 else " or ".join(f"“{text}”" for text in texts)
+
+
+def _together(said: Sequence[Words], shown: Sequence[Block]) -> list[SaidTogether]:
+    """In the order of the alphabet, so that nobody is known by when they answered: each text once, with everything by
+    which a concern about it is raised.
+    """
+    events = {event_id for block in shown for event_id in block.events}
+    refs: dict[str, list[str | None]] = defaultdict(list)
+    for words in said:
+        if words.event_id in events:
+            refs[words.text].append(words.ref)
+    return [
+        SaidTogether(text, len(refs[text]), [ref for ref in refs[text] if ref])
+        for text in sorted(refs, key=lambda text: (text.casefold(), text))
+    ]
+
+
+def _outcome(answers: Answers, outcome_id: int, events: Collection[int], *, compare: bool) -> OutcomeFigures:
+    rows = answers.sureness[outcome_id]
+    means = {}
+    for moment in Moment:
+        tallies: dict[int, Tally] = defaultdict(Tally)
+        for row in rows:
+            if moment in row.numbers:
+                tallies[row.event_id] += tally([(row.numbers[moment], row.people)])
+        counted = within(blocks(counts_by_event(rows, moment), answers.placed), events)
+        answered = sum(one.n for event_id, one in tallies.items() if event_id in events)
+        means[moment] = mean_of(_added(tallies, counted), answered)
+    return OutcomeFigures(answers.outcomes[outcome_id], means, comparisons(rows, answers.placed) if compare else ())

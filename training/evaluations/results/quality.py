@@ -1,0 +1,65 @@
+"""How sessions were judged straight after them, over time: a row for each year, term or course."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from training.evaluations.figures import AnswerShare
+from training.evaluations.questions import TOP, Stage
+from training.evaluations.results.answered import Answers
+from training.evaluations.results.figures import number_of
+from training.evaluations.results.tallies import Mean
+from training.years import FinancialYear
+
+
+@dataclass(frozen=True)
+class QualityRow:
+    """What delegates of some events said together."""
+
+    label: str
+    is_year: bool
+    responses: AnswerShare
+    means: Sequence[Mean]
+    """One for each question of the table."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """Means of numbers, by the words of the questions."""
+
+    questions: Sequence[str]
+    periods: Sequence[QualityRow]
+    """Years, each before its terms, the latest first."""
+    courses: Sequence[QualityRow]
+    """Each over all its years, in the order of their titles."""
+
+
+def quality(answers: Answers, events: Collection[int]) -> Quality:
+    """Of these events, which may be those of a trainer or of a course."""
+    placed = {event_id: one for event_id, one in answers.placed.items() if event_id in events}
+    refs = [
+        ref
+        for ref in answers.questions
+        if ref.stage == Stage.AFTER and ref.kind in TOP and answers.given.get(ref, {}).keys() & placed.keys()
+    ]
+
+    def row(label: str, some: set[int], *, is_year: bool = False) -> QualityRow:
+        responses = answers.responses(Stage.AFTER, some)
+        return QualityRow(label, is_year, responses, [number_of(answers, ref, some) for ref in refs])
+
+    periods = []
+    for first in sorted({one.year for one in placed.values()}, reverse=True):
+        year = FinancialYear(first)
+        periods.append(row(str(year), {key for key, one in placed.items() if one.year == first}, is_year=True))
+        terms = [(term, {key for key, one in placed.items() if one.term == term.key}) for term in reversed(year.terms)]
+        periods += [row(term.label, in_term) for term, in_term in terms if in_term]
+    by_course = [
+        row(title, theirs)
+        for course_id, title in answers.courses.items()
+        if (theirs := {key for key, one in placed.items() if one.course_id == course_id})
+    ]
+    return Quality([answers.questions[ref].words for ref in refs], periods, by_course)
+
+
+def delivered_by(answers: Answers, trainer_id: int) -> set[int]:
+    """The events that somebody delivered, alone or with others."""
+    return {event_id for event_id, one in answers.placed.items() if trainer_id in one.trainers}

@@ -1,0 +1,259 @@
+"""Reading what people answered, as it lies in the tables. What of it may be shown is for figures.py."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Text, case, cast, func, select, true
+from sqlalchemy.orm import Session, aliased
+
+from training import clock
+from training.courses.models import Course, Event, LearningOutcome, event_trainer
+from training.evaluations.figures import AnswerShare
+from training.evaluations.models import Evaluation, EvaluationAnswer
+from training.evaluations.queries import WORDS_SHOWN
+from training.evaluations.questionnaires.models import Question
+from training.evaluations.questions import QuestionKind, Stage
+from training.evaluations.results.answered import Answers, AskedQuestion, Given, QuestionRef, Words
+from training.evaluations.results.comparisons import Moment, Sureness
+from training.evaluations.results.figures import Results, results_about
+from training.evaluations.results.suppression import PlacedEvent
+from training.texts.models import TextKind, WrittenText
+from training.years import FinancialYear, Span
+
+_concern = aliased(WrittenText)
+_BETWEEN_PEOPLE = (QuestionKind.CONSENT,)
+"""What a box to tick is for (to be quoted, to get the slides) is between a delegate and the training team."""
+
+
+def results_of_event(session: Session, event: Event) -> Results:
+    """What its trainers may see: figures and words, without names."""
+    its_course = of_course(event.course_id, FinancialYear.of(event.starts_at))
+    return results_about(answers_about(session, its_course), {event.id})
+
+
+def results_of_course(session: Session, course_id: int, year: FinancialYear, period: Span, *, words: bool) -> Results:
+    """A course over a year or one of its terms. Person by person it is compared over the year alone."""
+    answers = answers_about(session, of_course(course_id, year), words=words)
+    if period == year.days:
+        return results_about(answers, set(answers.placed), compare=True)
+    return results_about(answers, {one for one, placed in answers.placed.items() if placed.term == period.key})
+
+
+def answers_about(
+    session: Session, which: ColumnElement[bool], *, words: bool = True, outcomes: bool = True
+) -> Answers:
+    """What was answered about these events.
+
+    `which` has to choose whole courses and years: what can be shown of one event depends on the others. Without
+    `words` nothing that people wrote is read, and without `outcomes` not how sure they are.
+    """
+    placed, courses = _placed(session, which)
+    ids = list(placed)
+    rows = _given(session, ids)
+    written = _written(session, ids) if words else []
+    asked = [(row[2], row[1]) for row in rows] + [(row[2], row[1]) for row in written]
+    questions, refs = _questions(session, asked)
+    given: dict[QuestionRef, dict[int, Counter[Given]]] = defaultdict(lambda: defaultdict(Counter))
+    for event_id, stage, question_id, number, chosen, people in rows:
+        answer = tuple(json.loads(chosen)) if chosen is not None else (number or 0)
+        given[refs[stage, question_id]][event_id][answer] += people
+    said: dict[QuestionRef, list[Words]] = defaultdict(list)
+    for event_id, stage, question_id, form_id, text, concern in written:
+        said[refs[stage, question_id]].append(Words(event_id, form_id, text, concern))
+    texts, sureness = _sureness(session, ids) if outcomes else ({}, {})
+    return Answers(placed, courses, _forms(session, ids), questions, given, texts, sureness, said)
+
+
+def of_course(course_id: int, year: FinancialYear) -> ColumnElement[bool]:
+    """For `answers_about`: a course in a year."""
+    return (Event.course_id == course_id) & held_in(year)
+
+
+def held_in(year: FinancialYear) -> ColumnElement[bool]:
+    return (Event.starts_at >= year.begins) & (Event.starts_at < year.ends)
+
+
+@dataclass(frozen=True)
+class EvaluatedCourse:
+    """A course with how many forms came back, by stage."""
+
+    code: str
+    title: str
+    forms: Mapping[Stage, AnswerShare]
+
+
+def courses_with_forms(session: Session, year: FinancialYear) -> list[EvaluatedCourse]:
+    """Courses about whose events of a year anybody was sent a form, by title."""
+    rows = session.execute(
+        select(Course.code, Course.title, Evaluation.stage, func.count(Evaluation.submitted_at), func.count())
+        .select_from(Evaluation)
+        .join(Event, Event.id == Evaluation.event_id)
+        .join(Event.course)
+        .where(held_in(year))
+        .group_by(Course.id, Course.code, Course.title, Course.title_key, Evaluation.stage)
+        .order_by(Course.title_key, Course.id)
+    ).tuples()
+    found: dict[tuple[str, str], dict[Stage, AnswerShare]] = defaultdict(dict)
+    for code, title, stage, answered, sent in rows:
+        found[code, title][Stage(stage)] = AnswerShare(answered, sent)
+    return [EvaluatedCourse(code, title, forms) for (code, title), forms in found.items()]
+
+
+def years_with_forms(session: Session, course_id: int | None = None) -> list[FinancialYear]:
+    """The years from the first event that anybody was sent a form about to the last, the latest first."""
+    of_this = true() if course_id is None else Event.course_id == course_id
+    asked = select(Evaluation.id).where(Evaluation.event_id == Event.id).exists()
+    first, last = session.execute(
+        select(func.min(Event.starts_at), func.max(Event.starts_at)).where(of_this, asked)
+    ).one()
+    if first is None:
+        return []
+    return [FinancialYear(one) for one in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)]
+
+
+def _placed(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, PlacedEvent], dict[int, str]]:
+    """The events that anybody was sent a form about, and the titles of their courses, in their order."""
+    asked = select(Evaluation.id).where(Evaluation.event_id == Event.id).exists()
+    rows = session.execute(
+        select(Event.id, Event.course_id, Course.title, Event.starts_at, event_trainer.c.person_id)
+        .join(Event.course)
+        .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
+        .where(which, asked)
+        .order_by(Course.title_key, Event.starts_at, Event.id)
+    ).tuples()
+    found: dict[int, tuple[int, datetime]] = {}
+    titles: dict[int, str] = {}
+    trainers: dict[int, set[int]] = defaultdict(set)
+    for event_id, course_id, title, starts_at, trainer_id in rows:
+        found[event_id], titles[course_id] = (course_id, starts_at), title
+        trainers[event_id] |= {trainer_id} - {None}
+    placed = {
+        event_id: PlacedEvent(course_id, frozenset(trainers[event_id]), *_period(starts_at))
+        for event_id, (course_id, starts_at) in found.items()
+    }
+    return placed, titles
+
+
+def _period(starts_at: datetime) -> tuple[str, int]:
+    day, year = clock.local(starts_at).date(), FinancialYear.of(starts_at)
+    return next(term.key for term in year.terms if term.begins <= day < term.ends), year.first
+
+
+def _forms(session: Session, ids: Collection[int]) -> dict[tuple[int, Stage], AnswerShare]:
+    rows = session.execute(
+        select(Evaluation.event_id, Evaluation.stage, func.count(Evaluation.submitted_at), func.count())
+        .where(Evaluation.event_id.in_(ids))
+        .group_by(Evaluation.event_id, Evaluation.stage)
+    ).tuples()
+    return {(event_id, Stage(stage)): AnswerShare(answered, sent) for event_id, stage, answered, sent in rows}
+
+
+_GivenRow = tuple[int, str, int, int | None, str | None, int]
+_WrittenRow = tuple[int, str, int, int, str, str | None]
+
+
+def _given(session: Session, ids: Collection[int]) -> Sequence[_GivenRow]:
+    """Everything but words and what is asked of each learning outcome: how many gave the same answer."""
+    same = (
+        Evaluation.event_id,
+        Evaluation.stage,
+        EvaluationAnswer.question_id,
+        EvaluationAnswer.number,
+        cast(EvaluationAnswer.chosen, Text),
+    )
+    query = (
+        select(*same, func.count())
+        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
+        .join(EvaluationAnswer.question)
+        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
+        .where(EvaluationAnswer.text.is_(None), EvaluationAnswer.outcome_id.is_(None))
+        .where(Question.kind.not_in(_BETWEEN_PEOPLE))
+        .group_by(*same)
+    )
+    return session.execute(query).tuples().all()
+
+
+def _written(session: Session, ids: Collection[int]) -> Sequence[_WrittenRow]:
+    query = (
+        select(
+            Evaluation.event_id,
+            Evaluation.stage,
+            EvaluationAnswer.question_id,
+            Evaluation.id,
+            EvaluationAnswer.text,
+            _concern.ref,
+        )
+        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
+        .outerjoin(_concern, (_concern.kind == TextKind.EVALUATION) & (_concern.subject_id == Evaluation.id))
+        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
+        .where(EvaluationAnswer.text.is_not(None), WORDS_SHOWN)
+    )
+    return session.execute(query).tuples().all()  # type: ignore[return-value]
+
+
+def _questions(
+    session: Session, asked_in: Collection[tuple[int, str]]
+) -> tuple[dict[QuestionRef, AskedQuestion], dict[tuple[str, int], QuestionRef]]:
+    """Each question once, however many versions of it were answered; and which of them a row of a stage is about.
+
+    `asked_in` is the id of each question that was answered, and a stage in which it was.
+    """
+    stages: dict[int, set[str]] = defaultdict(set)
+    for question_id, stage in asked_in:
+        stages[question_id].add(stage)
+    rows = session.scalars(
+        select(Question).where(Question.id.in_(stages)).order_by(Question.version_id.desc(), Question.position)
+    ).all()
+    found: dict[QuestionRef, AskedQuestion] = {}
+    refs: dict[tuple[str, int], QuestionRef] = {}
+    for question in rows:
+        for stage in stages[question.id]:
+            ref = QuestionRef(Stage(stage), question.key, QuestionKind(question.kind))
+            refs[stage, question.id] = ref
+            asked = found.setdefault(ref, AskedQuestion(question.words))
+            for choice in question.choices or ():
+                asked.choices.setdefault(choice["code"], choice["text"])
+    return found, refs
+
+
+def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[int, str], dict[int, list[Sureness]]]:
+    """The learning outcomes in the order of their courses, and what each person said of one in all stages, as how many
+    said the same.
+    """
+
+    def number_of(stage: Stage) -> ColumnElement[int | None]:
+        return func.max(case((Evaluation.stage == stage, EvaluationAnswer.number)))
+
+    people = (
+        select(
+            Evaluation.event_id,
+            EvaluationAnswer.outcome_id,
+            number_of(Stage.BEFORE).label("before"),
+            func.max(EvaluationAnswer.looking_back).label("looking_back"),
+            number_of(Stage.AFTER).label("after"),
+            number_of(Stage.IMPACT).label("impact"),
+        )
+        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
+        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
+        .where(EvaluationAnswer.outcome_id.is_not(None))
+        .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id)
+        .subquery()
+    )
+    order = (LearningOutcome.course_id, LearningOutcome.position, LearningOutcome.text)
+    rows = session.execute(
+        select(*people.c, LearningOutcome.text, func.count())
+        .join(LearningOutcome, LearningOutcome.id == people.c.outcome_id)
+        .group_by(*people.c, *order)
+        .order_by(*order)
+    ).tuples()
+    outcomes: dict[int, str] = {}
+    found: dict[int, list[Sureness]] = defaultdict(list)
+    for event_id, outcome_id, before, looking_back, after, impact, text, count in rows:
+        outcomes[outcome_id] = text
+        moments = zip(Moment, (before, looking_back, after, impact), strict=True)
+        numbers = {moment: number for moment, number in moments if number is not None}
+        found[outcome_id].append(Sureness(event_id, numbers, count))
+    return outcomes, found

@@ -1,0 +1,1 @@
+"""What a trainer sees of how their own sessions went."""
