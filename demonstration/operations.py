@@ -114,19 +114,15 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
     moments.pass_by()
-    read_texts(session, administrator, now)
-    read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
-    use_in_reports(session, administrator, now)
-    crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
+    _read_what_was_written(session, administrator, now)
+    crowd = list(dict.fromkeys(plan.delegate for plan in plans if plan.state is State.CONFIRMED))
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
-    put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
+    put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     session.flush()
     begin("messages")
-    _send_register_links(session, people[accounts.TRAINER], now)
-    _record_failed(session, now)
-    _record_sent(session)
+    _settle_messages(session, people[accounts.TRAINER], now)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
@@ -226,6 +222,19 @@ def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking])
             moments.at(plan.created_at, confirming(plan))
             if plan.answers is False and plan.event.register_closed_at:
                 moments.at(plan.event.register_closed_at, asking(plan))
+
+
+def _read_what_was_written(session: Session, administrator: Actor, now: datetime) -> None:
+    read_texts(session, administrator, now)
+    read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
+    use_in_reports(session, administrator, now)
+
+
+def _settle_messages(session: Session, trainer: Person, now: datetime) -> None:
+    """None of them waits to go out, whatever mail server there is."""
+    _send_register_links(session, trainer, now)
+    _record_failed(session, now)
+    _record_sent(session)
 
 
 def _send_register_links(session: Session, trainer: Person, now: datetime) -> None:
