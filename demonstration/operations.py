@@ -33,6 +33,7 @@ from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
 from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
+from demonstration.slides import hand_out_slides
 from demonstration.stages import ask_in_stages, write_stages
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
@@ -130,9 +131,13 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
 def _write_forms(
     session: Session, closed: list[PlannedBooking], administrator: Person, now: datetime, rng: Random
 ) -> list[FilledForm]:
-    """Of three stages, with who may be quoted. All but the forms of after have chance of their own."""
+    """Of three stages, with who may be quoted, and the slides that were asked for; all that was written has been read.
+
+    All but the forms of after have chance of their own.
+    """
     in_force = rules(session)
     forms = write_evaluations(session, closed, in_force, now, rng)
+    hand_out_slides(session, in_force, now, Random(SEED))  # noqa: S311 - made-up wishes, not secrets
     write_stages(session, closed, in_force, now, Random(SEED))  # noqa: S311 - made-up answers, not secrets
     write_quotes(session, Random(SEED))  # noqa: S311 - made-up agreements, not secrets
     write_texts(session, administrator, now, Random(SEED))  # noqa: S311 - made-up links, not secrets
