@@ -173,7 +173,7 @@ def _evaluation_row(
         "event_id": form.plan.event.id,
         "stage": Stage.AFTER,
         "version_id": _version_of(form, versions).id,
-        "token": _token(rng),
+        "token": token(rng),
         "sent_at": form.sent_at,
         "expires_at": form.sent_at + expires,
         "submitted_at": form.submitted_at,
@@ -187,7 +187,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
     def rating() -> Given:
         return Given(number=max(1, min(5, happy + rng.choice((-1, 0, 0, 0, 1)))))
 
-    comments = rng.choice(_texts("comments")) if rng.random() < 0.34 else ""
+    comments = rng.choice(texts_for("comments")) if rng.random() < 0.34 else ""
     said = {key: rating() for key in ("content", "trainer", "venue") if key in asked}
     if "pace" in asked:
         said["pace"] = Given(chosen=rng.choices(("too slow", "about right", "too fast"), weights=(6, 84, 10)))
@@ -195,7 +195,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
         said["mix_helped"] = Given(chosen=["yes" if rng.random() < 0.88 else "no"])
     said["recommend"] = Given(number=max(0, min(10, happy * 2 + rng.choice((-1, 0, 0, 1)))))
     if "one_thing" in asked and rng.random() < 0.62:
-        said["one_thing"] = Given(text=rng.choice(_texts("one_thing")))
+        said["one_thing"] = Given(text=rng.choice(texts_for("one_thing")))
     if comments:
         said["comments"] = Given(text=comments)
     said["may_quote"] = Given(number=int(bool(comments) and rng.random() < 0.55))
@@ -203,7 +203,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
     return said
 
 
-def _texts(question: str) -> list[str]:
+def texts_for(question: str) -> list[str]:
     return [row["text"] for row in table("answers.csv") if row["question"] == question]
 
 
@@ -224,7 +224,7 @@ def _answer_rows(form: FilledForm, versions: Mapping[str, FormVersion], rng: Ran
     return rows
 
 
-def _token(rng: Random) -> str:
+def token(rng: Random) -> str:
     return "".join(rng.choices(_URL_LETTERS, k=22))
 
 
@@ -281,7 +281,7 @@ def _certificate_row(
         "year": year,
         "serial": serial,
         "number": numbering.number_of(year, serial),
-        "token": _token(rng),
+        "token": token(rng),
         "short_code": seeded_code(rng, numbering.CODE_LENGTH),
         "booking_id": plan.id,
         "name": plan.delegate.name,
