@@ -132,6 +132,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "where": place_text(event),
         "when": when_text(event),
         "closes": clock.show_moment(event.closes_at),
+        "line": SimpleNamespace(expires_at=now + timedelta(days=90)),
         "form": SimpleNamespace(token=TOKEN, expires_at=event.ends_at + timedelta(days=28), closes_at=later),
         "follows": what_follows(event),
         "certificate_follows": True,

@@ -1,14 +1,14 @@
 """ask what came of slides
 
-Revision: 0100
-After: 0099
+Revision: 0101
+After: 0100
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0099"
+revision = "0101"
+down_revision = "0100"
 branch_labels = None
 depends_on = None
 
