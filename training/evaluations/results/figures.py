@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import TOP, WITH_CHOICES, QuestionKind, Stage
-from training.evaluations.results.answered import Answers, Given, QuestionRef, Words
+from training.evaluations.results.answered import Answers, Given, OutcomeRef, QuestionRef, Words
 from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
 from training.evaluations.results.suppression import Block, Cell, Cells, blocks, within
 from training.evaluations.results.tallies import Mean, Tally, added, mean_of, tally
@@ -106,7 +106,7 @@ def results_about(answers: Answers, events: Collection[int], *, compare: bool = 
     `compare` person by person: only for all events of one course and year, and nowhere else.
     """
     asked = {stage for event_id, stage in answers.forms if event_id in events} | {Stage.AFTER}
-    outcomes = [_outcome(answers, outcome_id, events, compare=compare) for outcome_id in answers.outcomes]
+    outcomes = [_outcome(answers, ref, events, compare=compare) for ref in answers.outcomes]
     outcomes = [one for one in outcomes if any(mean.n for mean in one.means.values())]
     return Results(
         stages={stage: _stage(answers, stage, events) for stage in Stage if stage in asked},
@@ -219,8 +219,8 @@ def _together(said: Sequence[Words], shown: Sequence[Block]) -> list[SaidTogethe
     ]
 
 
-def _outcome(answers: Answers, outcome_id: int, events: Collection[int], *, compare: bool) -> OutcomeFigures:
-    rows = answers.sureness[outcome_id]
+def _outcome(answers: Answers, ref: OutcomeRef, events: Collection[int], *, compare: bool) -> OutcomeFigures:
+    rows = answers.sureness[ref]
     means = {}
     for moment in Moment:
         tallies: dict[int, Tally] = defaultdict(Tally)
@@ -230,4 +230,4 @@ def _outcome(answers: Answers, outcome_id: int, events: Collection[int], *, comp
         counted = within(blocks(counts_by_event(rows, moment), answers.placed), events)
         answered = sum(one.n for event_id, one in tallies.items() if event_id in events)
         means[moment] = mean_of(_added(tallies, counted), answered)
-    return OutcomeFigures(answers.outcomes[outcome_id], means, comparisons(rows, answers.placed) if compare else ())
+    return OutcomeFigures(answers.outcomes[ref], means, comparisons(rows, answers.placed) if compare else ())
