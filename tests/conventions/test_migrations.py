@@ -27,6 +27,7 @@ from training.courses.models import Sitting, Venue
 from training.db import Base
 from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
+from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteUse
 from training.files.models import KeptFile
 from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
@@ -115,6 +116,7 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
         *REMOVE_EDITIONS,
         *REMOVE_DESIGNS,
         *REMOVE_MATERIALS,
+        *REMOVE_QUOTES,
         *REMOVE_MAPS,
         *REMOVE_DRAFTS,
     )
@@ -188,6 +190,7 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
 
 
 REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_QUOTES = tuple(sa.delete(model) for model in (QuoteUse, QuoteCollection, Quote, QuoteConsent))
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -220,6 +223,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
         Material: REMOVE_MATERIALS,
+        Quote: REMOVE_QUOTES,
         Venue: REMOVE_MAPS,
         FormVersion: REMOVE_DRAFTS,
     }
@@ -229,6 +233,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
+        (Quote, "quotes were read"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),
