@@ -21,6 +21,7 @@ from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
+from demonstration.observing import observe_sessions
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
@@ -98,6 +99,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     moments = Moments(now)
     _tell_again(session, moments, past)
     close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    observe_sessions(session, moments, list(events), people[accounts.TRAINER], administrator)
     Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])

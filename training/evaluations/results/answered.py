@@ -21,9 +21,10 @@ class QuestionRef:
 
 @dataclass
 class AskedQuestion:
-    """In the words of its newest version."""
+    """In the words of the newest version of the form in which most answered it."""
 
     words: str
+    section: str
     choices: dict[str, str] = field(default_factory=dict)
     """The words of every choice there was in one of its versions, by its code."""
 

@@ -29,6 +29,8 @@ class NumberFigure:
 
     key: str
     words: str
+    section: str
+    """The heading under which it was asked."""
     mean: Mean
 
 
@@ -143,7 +145,7 @@ def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigu
         answers.responses(stage, events),
         counted=sum(block.n for block in shown),
         numbers=[
-            NumberFigure(ref.key, answers.questions[ref].words, mean)
+            NumberFigure(ref.key, answers.questions[ref].words, answers.questions[ref].section, mean)
             for ref in refs
             if ref.kind in TOP and (mean := number_of(answers, ref, events)).n
         ],
@@ -169,8 +171,9 @@ def _choices(answers: Answers, ref: QuestionRef, events: Collection[int]) -> Cho
         }
         return ChoiceFigure(ref.key, asked.words, shares, several=True)
     counts = _counts(answers, {event_id: _single(gave) for event_id, gave in given.items()}, events)
-    alone = [frozenset((code,)) for code in asked.choices] if counts else []
     together = [codes for codes in counts if len(codes) > 1]
+    apart = [code for code in asked.choices if not any(code in codes for codes in together)]
+    alone = [frozenset((code,)) for code in apart] if counts else []
     shares = {_in_words(codes, asked.choices): AnswerShare(counts[codes], counts.total()) for codes in alone + together}
     return ChoiceFigure(ref.key, asked.words, shares, several=False)
 
@@ -196,7 +199,20 @@ def _counts(answers: Answers, cells: Mapping[int, Cells], events: Collection[int
     counts: Counter[frozenset[Cell]] = Counter()
     for block in within(blocks(cells, answers.placed), events):
         counts.update(block.counts)
-    return counts
+    return _apart(counts)
+
+
+def _apart(counts: Counter[frozenset[Cell]]) -> Counter[frozenset[Cell]]:
+    """Answers that stand together anywhere stand together in all: else the same answer would be in two rows. Nothing
+    where that leaves one row of several answers.
+    """
+    parts: list[frozenset[Cell]] = []
+    for cells in counts:
+        touching = [part for part in parts if part & cells]
+        parts = [part for part in parts if part not in touching] + [cells.union(*touching)]
+    if len(parts) == 1 and len(parts[0]) > 1:
+        return Counter()
+    return Counter({part: sum(count for cells, count in counts.items() if cells <= part) for part in parts})
 
 
 def _in_words(codes: frozenset[Cell], choices: Mapping[str, str]) -> str:

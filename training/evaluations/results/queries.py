@@ -15,7 +15,7 @@ from training.courses.models import Course, Event, LearningOutcome, event_traine
 from training.evaluations.figures import AnswerShare
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.queries import WORDS_SHOWN
-from training.evaluations.questionnaires.models import Question
+from training.evaluations.questionnaires.models import FormVersion, Question
 from training.evaluations.questions import PER_OUTCOME, QuestionKind, Stage
 from training.evaluations.results.answered import (
     Answers,
@@ -76,7 +76,7 @@ def answers_about(
     ids = list(placed)
     rows = _given(session, ids)
     written = _written(session, ids) if words else []
-    asked = [(row[2], row[1]) for row in rows] + [(row[2], row[1]) for row in written]
+    asked = [(row[2], row[1], row[5]) for row in rows] + [(row[2], row[1], 1) for row in written]
     questions, refs = _questions(session, asked)
     given: dict[QuestionRef, dict[int, Counter[Given]]] = defaultdict(lambda: defaultdict(Counter))
     for event_id, stage, question_id, number, chosen, people in rows:
@@ -217,25 +217,35 @@ def _written(session: Session, ids: Collection[int]) -> Sequence[_WrittenRow]:
 
 
 def _questions(
-    session: Session, asked_in: Collection[tuple[int, str]]
+    session: Session, asked_in: Collection[tuple[int, str, int]]
 ) -> tuple[dict[QuestionRef, AskedQuestion], dict[tuple[str, int], QuestionRef]]:
     """Each question once, however many versions of it were answered; and which of them a row of a stage is about.
 
-    `asked_in` is the id of each question that was answered, and a stage in which it was.
+    `asked_in` is the id of each question that was answered, a stage in which it was, and by how many people.
     """
     stages: dict[int, set[str]] = defaultdict(set)
-    for question_id, stage in asked_in:
+    people: Counter[int] = Counter()
+    for question_id, stage, count in asked_in:
         stages[question_id].add(stage)
-    rows = session.scalars(
-        select(Question).where(Question.id.in_(stages)).order_by(Question.version_id.desc(), Question.position)
-    ).all()
+        people[question_id] += count
+    rows = session.execute(
+        select(Question, FormVersion.form_id)
+        .join(Question.version)
+        .where(Question.id.in_(stages))
+        .order_by(Question.version_id.desc(), Question.position)
+    ).tuples()
+    by_form = list(rows)
+    answered: Counter[int] = Counter()
+    for question, form_id in by_form:
+        answered[form_id] += people[question.id]
+    by_form.sort(key=lambda row: -answered[row[1]])
     found: dict[QuestionRef, AskedQuestion] = {}
     refs: dict[tuple[str, int], QuestionRef] = {}
-    for question in rows:
+    for question, _ in by_form:
         for stage in stages[question.id]:
             ref = QuestionRef(Stage(stage), question.key, QuestionKind(question.kind))
             refs[stage, question.id] = ref
-            asked = found.setdefault(ref, AskedQuestion(question.words))
+            asked = found.setdefault(ref, AskedQuestion(question.words, question.section))
             for choice in question.choices or ():
                 asked.choices.setdefault(choice["code"], choice["text"])
     return found, refs
