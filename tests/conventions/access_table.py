@@ -115,6 +115,7 @@ mine.ask_for_slides         POST /bookings/{attended}/slides                    
 mine.material               GET  /bookings/{attended}/materials/{material}           s + - - - - - - -
 mine.away                   GET  /my/organisations/{affiliation}/away                 s + - - - - - - -
 mine.away                   POST /my/organisations/{affiliation}/away                 s + - - - - - - -
+mine.manager_line           GET  /bookings/{booking}/line-manager                    s + - - - - - - -
 mine.needs                  GET  /bookings/{booking}/needs                           s + - - - - - - -
 mine.needs                  POST /bookings/{booking}/needs                           s + - - - - - - -
 mine.booking                GET  /bookings/{booking}                                 s + - + - - - - +
@@ -133,6 +134,9 @@ mine.quoting                GET  /my/quotes                                     
 mine.record                 GET  /my/record                                          s + + + + + + + +
 mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
 mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
+admin.bookings.certificates_together GET /admin/events/{past}/certificates/together      s x x x x x x x +
+admin.bookings.gather_event_certificates POST /admin/events/{past}/certificates/together s x x x x x x x +
+admin.bookings.event_certificates_file GET /admin/events/{past}/certificates.zip         s x x x x x x x +
 admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
 admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +
@@ -419,6 +423,9 @@ admin.money.waive_charge    POST /admin/bookings/{late}/waive                   
 admin.bookings.withdraw_invitation POST /admin/events/{by_invitation}/invitations/{invited}/withdraw s x x x x x x x +
 evaluations.answer          GET  /evaluations/{evaluation}                           + + + + + + + + +
 evaluations.answer          POST /evaluations/{evaluation}                           + + + + + + + + +
+manager_lines.answer        GET  /evaluations/manager/{manager_link}                + + + + + + + + +
+manager_lines.answer        POST /evaluations/manager/{manager_link}                + + + + + + + + +
+manager_lines.take_back     POST /evaluations/{impact}/manager/take-back            + + + + + + + + +
 evaluations.thanks          GET  /evaluations/{answered}/thanks                      + + + + + + + + +
 quotes.mine                 GET  /evaluations/{answered}/quotes                      + + + + + + + + +
 quotes.mine                 POST /evaluations/{answered}/quotes                      + + + + + + + + +

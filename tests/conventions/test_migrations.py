@@ -25,9 +25,11 @@ from training.checkout.receipts.models import Receipt
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
+from training.evaluations.managers.models import ManagerLine
+from training.evaluations.models import Evaluation
 from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
-from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteUse
+from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteUse
 from training.files.models import KeptFile
 from training.materials.models import Material, MaterialVersion
 from training.merging.models import Merge
@@ -112,14 +114,14 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     # going down refuses to lose them
     change(
         engine,
+        *REMOVE_LINES,
         sa.delete(Observation),
         *REMOVE_EDITIONS,
         *REMOVE_DESIGNS,
         *REMOVE_MATERIALS,
-        *REMOVE_QUOTES,
-        *REMOVE_MAPS,
-        *REMOVE_DRAFTS,
+        *REMOVE_STAGES,
     )
+    change(engine, *REMOVE_QUOTES, *REMOVE_MAPS, *REMOVE_DRAFTS)
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -190,7 +192,6 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
 
 
 REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
-REMOVE_QUOTES = tuple(sa.delete(model) for model in (QuoteUse, QuoteCollection, Quote, QuoteConsent))
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -202,6 +203,13 @@ REMOVE_MAPS = (
 )
 
 
+REMOVE_LINES = (sa.delete(ManagerLine),)
+REMOVE_STAGES = (sa.delete(Evaluation).where(Evaluation.stage != "after"),)
+REMOVE_QUOTES = (
+    sa.delete(QuoteUse),
+    sa.delete(QuoteCollection),
+    sa.update(Quote).values(verdict=None, decided_at=None, words="", reason=""),
+)
 _DRAFTS = sa.select(FormVersion.id).where(FormVersion.used_since.is_(None))
 REMOVE_DRAFTS = (
     sa.delete(Question).where(Question.version_id.in_(_DRAFTS)),
@@ -219,6 +227,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Certificate: {"correction_asked_at": now},
     }
     removed = {
+        ManagerLine: REMOVE_LINES,
+        Evaluation: REMOVE_STAGES,
         Observation: (sa.delete(Observation),),
         CourseEdition: REMOVE_EDITIONS,
         CertificateDesign: REMOVE_DESIGNS,
@@ -229,11 +239,13 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
-        (Quote, "quotes were read"),
+        (Evaluation, "delete these forms, their versions and their evaluations first"),
+        (Quote, "quotes were read: the version before has no place for that"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),

@@ -264,6 +264,7 @@ def _day_and_after(stage: Stage) -> Parts:
     certificate = _certificate(make.session, attended)
     answered = make.evaluation(attended, said={})
     text = make.text(TextKind.EVALUATION, answered.id)
+    impact = make.evaluation(unanswered, stage="impact", submitted_at=clock.now())
     draft = copy_to_change(make.session, answered.version_id, SYSTEM, clock.now())
     return {
         "form_version": answered.version_id,
@@ -278,6 +279,8 @@ def _day_and_after(stage: Stage) -> Parts:
         "certificate_token": certificate.token,
         "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
+        "impact": impact.token,
+        "manager_link": make.manager_line(impact),
         "text": text.ref,
         **_quotes(make),
         "concern": _concern(make.session, text).id,

@@ -386,6 +386,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "evaluation": {
             "answered": "Evaluation answered",
+            "line manager asked": "The line manager was asked what they saw, as the delegate agreed",
+            "line manager answered": "The line manager said what they saw",
+            "question to line manager taken back": "The delegate took the question to the line manager back",
             "quoting allowed": "The delegate let us quote what they wrote",
             "quoting changed": "The delegate changed whether their organisation is named beside what they wrote",
             "quoting withdrawn": "The delegate took back that we may quote what they wrote",

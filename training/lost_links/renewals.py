@@ -23,6 +23,8 @@ from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting.operations import may_be_accepted
 from training.courses.trainers.models import TrainerQuestion
 from training.courses.trainers.operations import is_open
+from training.evaluations.managers.models import ManagerLine
+from training.evaluations.managers.operations import why_not as why_manager_cannot_answer
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import why_not_answerable
 from training.interest.models import InterestLink
@@ -119,6 +121,10 @@ def _signing_in_is_over(session: Session, link: SignInLink, now: datetime) -> bo
     return not still_signs_in(session, link, now)
 
 
+def _manager_line_is_over(_session: Session, line: ManagerLine, now: datetime) -> bool:
+    return line.answered_at is not None or why_manager_cannot_answer(line, now) is not None
+
+
 def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
     """Whoever has stopped such messages may begin them again by the same link."""
     return False
@@ -160,6 +166,7 @@ RENEWALS: dict[str, Renewal] = {
     "evaluations.answer": _of_evaluation,
     "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
+    "manager_lines.answer": _in_its_row(ManagerLine, _manager_line_is_over),
     "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
     "people.prove_address": _in_its_row(PersonAddress, _proving_is_over),
     "people.sign_in_by_link": _in_its_row(SignInLink, _signing_in_is_over),

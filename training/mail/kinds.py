@@ -70,6 +70,7 @@ TEMPLATES = {
     "evaluations/before": "evaluations/emails/before.txt",
     "evaluations/impact": "evaluations/emails/impact.txt",
     "evaluations/impact_reminder": "evaluations/emails/impact_reminder.txt",
+    "evaluations/manager_asked": "evaluations/managers/emails/manager_asked.txt",
     "evaluations/please": "evaluations/emails/please.txt",
     "interest/already": "interest/emails/already.txt",
     "interest/confirm": "interest/emails/confirm.txt",

@@ -18,6 +18,8 @@ class TextKind(StrEnum):
     """Why a booking was declined, by booking."""
     NOTE = "note"
     """Why a trainer decided otherwise than the marks, by booking."""
+    MANAGER = "manager"
+    """What a line manager saw change, by manager_line."""
 
     @property
     def text(self) -> str:
@@ -29,6 +31,7 @@ _NAMES = {
     TextKind.CANCELLATION: "Reason for cancelling",
     TextKind.REFUSAL: "Reason for declining a booking",
     TextKind.NOTE: "Trainer’s note on the register",
+    TextKind.MANAGER: "What a line manager saw",
 }
 
 

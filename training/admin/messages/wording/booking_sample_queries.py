@@ -133,6 +133,7 @@ def _happened(session: Session, booking: Booking, now: datetime) -> dict[str, ob
         "when": when_text(event),
         "closes": clock.show_moment(event.closes_at),
         "form": SimpleNamespace(token=TOKEN, expires_at=event.ends_at + timedelta(days=28)),
+        "line": SimpleNamespace(expires_at=now + timedelta(days=90)),
         "follows": what_follows(event),
         "certificate_follows": True,
         "with_place": ["Ann Example, reference K7M2P4QR: confirmed"],
