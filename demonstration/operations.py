@@ -98,8 +98,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
     moments = Moments(now)
     _tell_again(session, moments, past)
-    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
-    observe_sessions(session, moments, list(events), people[accounts.TRAINER], administrator)
+    _plan_sessions(session, moments, list(events), people[accounts.TRAINER], administrator, rng)
     Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
@@ -117,6 +116,13 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _record_sent(session)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
+
+
+def _plan_sessions(
+    session: Session, moments: Moments, events: list[Event], trainer: Person, administrator: Actor, rng: Random
+) -> None:
+    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    observe_sessions(session, moments, events, trainer, administrator)
 
 
 def _write_interests(session: Session, plans: list[PlannedBooking], sure: Delegate, now: datetime) -> None:
