@@ -268,12 +268,12 @@ def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, 
         earlier.kind.in_(PER_OUTCOME),
         earlier.position < Question.position,
     )
-    key = case((is_first, ""), else_=Question.key)
+    named = case((is_first, ""), else_=Question.key)
     people = (
         select(
             Evaluation.event_id,
             EvaluationAnswer.outcome_id,
-            key.label("key"),
+            named.label("asked_as"),
             func.max(Question.words).label("words"),
             number_of(Stage.BEFORE).label("before"),
             func.max(EvaluationAnswer.looking_back).label("looking_back"),
@@ -286,7 +286,7 @@ def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, 
         .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
         .where(EvaluationAnswer.outcome_id.is_not(None))
         .where(Evaluation.asked_id.is_(None) | (Evaluation.asked_id == Booking.delegate_id))
-        .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id, "key")
+        .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id, "asked_as")
         .subquery()
     )
     order = (LearningOutcome.course_id, LearningOutcome.position, LearningOutcome.text)
@@ -294,13 +294,13 @@ def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, 
         select(*people.c, LearningOutcome.text, func.count())
         .join(LearningOutcome, LearningOutcome.id == people.c.outcome_id)
         .group_by(*people.c, *order)
-        .order_by(*order, people.c.key)
+        .order_by(*order, people.c.asked_as)
     ).tuples()
     outcomes: dict[OutcomeRef, str] = {}
     found: dict[OutcomeRef, list[Sureness]] = defaultdict(list)
-    for event_id, outcome_id, named, words, before, looking_back, after, impact, text, count in rows:
-        outcomes[outcome_id, named] = f"{text}: {words}" if named else text
+    for event_id, outcome_id, asked_as, words, before, looking_back, after, impact, text, count in rows:
+        outcomes[outcome_id, asked_as] = f"{text}: {words}" if asked_as else text
         moments = zip(Moment, (before, looking_back, after, impact), strict=True)
         numbers = {moment: number for moment, number in moments if number is not None}
-        found[outcome_id, named].append(Sureness(event_id, numbers, count))
+        found[outcome_id, asked_as].append(Sureness(event_id, numbers, count))
     return outcomes, found
