@@ -28,6 +28,7 @@ from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
+from demonstration.observing import observe_sessions
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
@@ -110,7 +111,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
     moments = Moments(now)
     _tell_again(session, moments, past)
-    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    _plan_sessions(session, moments, list(events), people[accounts.TRAINER], administrator, rng)
     Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
@@ -126,6 +127,13 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _settle_messages(session, people[accounts.TRAINER], now)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
+
+
+def _plan_sessions(
+    session: Session, moments: Moments, events: list[Event], trainer: Person, administrator: Actor, rng: Random
+) -> None:
+    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    observe_sessions(session, moments, events, trainer, administrator)
 
 
 def _write_forms(

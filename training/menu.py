@@ -69,6 +69,7 @@ _BELONGS_TO = {
     "mine.events": MY_EVENTS,
     "mine.trainer_profile": MY_EVENTS,
     "mine.teaching": MY_EVENTS,
+    "mine.taught_course": MY_EVENTS,
     "mine": MY_BOOKINGS,
     "attendance.complete": MY_BOOKINGS,
     "attendance.arrive": MY_BOOKINGS,

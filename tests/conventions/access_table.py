@@ -617,6 +617,7 @@ admin.programme.ask_trainers POST /admin/programme/trainers/ask                 
 admin.programme.trainer GET  /admin/programme/trainers/{trainer}                      s x x x x x x x +
 mine.trainer_answers GET  /trainers/{trainer_link}                                    + + + + + + + + +
 mine.trainer_answers POST /trainers/{trainer_link}                                    + + + + + + + + +
+mine.taught_course      GET  /my/events/quality/{course}/2026                        s x x x x + + x x
 mine.teaching           GET  /my/events/quality                                      s x x x x + + x x
 mine.trainer_profile GET  /my/events/about-me                                         s x x x x + + x x
 mine.trainer_profile POST /my/events/about-me                                         s x x x x + + x x
