@@ -21,6 +21,7 @@ from training.courses.checklists.models import ChecklistItem, ChecklistTick
 from training.courses.deciding.models import EventMerge
 from training.courses.models import Course, Event, Funder, LearningOutcome, PlacePool, SchoolHoliday, Sitting, Venue
 from training.courses.trainers.models import TrainerAnswer, TrainerQuestion
+from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.observations.models import Observation
 from training.evaluations.observations.statements import STATEMENTS
@@ -435,6 +436,14 @@ class Make(MakeMoney):
 
     def theme(self, name: str) -> QuoteTheme:
         return self._save(QuoteTheme(name=name, name_key=sort_key(name)))
+
+    def manager_line(self, evaluation: Evaluation, **values: Any) -> str:
+        """A line manager was asked what they saw; answers with the secret of their link."""
+        token, now = new_token(), clock.now()
+        asked = {"manager_name": "Mo Manager", "manager_email": "mo@example.org", "token_hash": token_hash(token)}
+        asked |= {"evaluation_id": evaluation.id, "asked_at": now, "expires_at": now + timedelta(days=90)}
+        self._save(ManagerLine(**{**asked, **values}))
+        return token
 
     def observation(self, event: Event, trainer: Person, observer: Person | None, **values: Any) -> Observation:
         """A colleague is asked to observe a trainer; with `written_at` they have written it down."""

@@ -35,7 +35,14 @@ IN_MESSAGES = endpoints_in_messages()
 LINKS = [(endpoint, address) for endpoint, address in ADDRESSES if endpoint in IN_MESSAGES]
 ACT_BY_TOKEN = {
     *("agency.accept", "attendance.enter", "bookings.answer_approval", "bookings.answer_offer", "bookings.confirm"),
-    *("bookings.enter", "bookings.invitation", "evaluations.answer", "interest.confirm", "interest.stop"),
+    *(
+        "bookings.enter",
+        "bookings.invitation",
+        "evaluations.answer",
+        "manager_lines.answer",
+        "interest.confirm",
+        "interest.stop",
+    ),
     *(
         "mine.trainer_answers",
         "people.prove_address",

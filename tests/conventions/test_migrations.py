@@ -26,11 +26,14 @@ from training.checkout.receipts.models import Receipt
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.db import Base
+from training.evaluations.managers.models import ManagerLine
+from training.evaluations.models import Evaluation
 from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
-from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteConsent, QuoteUse
+from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteUse
 from training.files.models import KeptFile
-from training.materials.models import Material, MaterialVersion
+from training.materials.follow_up.models import SlidesFollowUp
+from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.records.models import RecordLink
@@ -111,19 +114,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    # going down refuses to lose them
-    change(
-        engine,
-        *REMOVE_SHARED,
-        *REMOVE_EVIDENCE,
-        sa.delete(Observation),
-        *REMOVE_EDITIONS,
-        *REMOVE_DESIGNS,
-        *REMOVE_MATERIALS,
-        *REMOVE_QUOTES,
-        *REMOVE_MAPS,
-        *REMOVE_DRAFTS,
-    )
+    for statements in REMOVED.values():
+        change(engine, *statements)  # going down refuses to lose them
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -193,10 +185,8 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
-REMOVE_SHARED = (sa.delete(RecordLink),)
-REMOVE_EVIDENCE = (sa.update(Equivalence).values(evidence_id=None),)
-REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
-REMOVE_QUOTES = tuple(sa.delete(model) for model in (QuoteUse, QuoteCollection, Quote, QuoteConsent))
+REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -208,11 +198,35 @@ REMOVE_MAPS = (
 )
 
 
+REMOVE_LINES = (sa.delete(ManagerLine),)
+REMOVE_STAGES = (sa.delete(Evaluation).where(Evaluation.stage != "after"),)
+REMOVE_QUOTES = (
+    sa.delete(QuoteUse),
+    sa.delete(QuoteCollection),
+    sa.update(Quote).values(verdict=None, decided_at=None, words="", reason=""),
+)
 _DRAFTS = sa.select(FormVersion.id).where(FormVersion.used_since.is_(None))
 REMOVE_DRAFTS = (
     sa.delete(Question).where(Question.version_id.in_(_DRAFTS)),
     sa.delete(FormVersion).where(FormVersion.used_since.is_(None)),
 )
+
+
+REMOVED = {
+    RecordLink: (sa.delete(RecordLink),),
+    Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
+    SlidesFollowUp: REMOVE_FOLLOW_UPS,
+    ManagerLine: REMOVE_LINES,
+    Observation: (sa.delete(Observation),),
+    CourseEdition: REMOVE_EDITIONS,
+    CertificateDesign: REMOVE_DESIGNS,
+    Material: REMOVE_MATERIALS,
+    Evaluation: REMOVE_STAGES,
+    Quote: REMOVE_QUOTES,
+    Venue: REMOVE_MAPS,
+    FormVersion: REMOVE_DRAFTS,
+}
+"""What stands in the way of a step down, and what takes it away; the newest first."""
 
 
 def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_nothing(migrated, engine, tmp_path):
@@ -224,26 +238,18 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {
-        RecordLink: REMOVE_SHARED,
-        Equivalence: REMOVE_EVIDENCE,
-        Observation: (sa.delete(Observation),),
-        CourseEdition: REMOVE_EDITIONS,
-        CertificateDesign: REMOVE_DESIGNS,
-        Material: REMOVE_MATERIALS,
-        Quote: REMOVE_QUOTES,
-        Venue: REMOVE_MAPS,
-        FormVersion: REMOVE_DRAFTS,
-    }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),
+        (SlidesFollowUp, "delete these rows of slides_follow_up first"),
+        (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
         (CertificateDesign, "delete what is written"),
         (Material, "delete the rows of material and slides_request first"),
-        (Quote, "quotes were read"),
+        (Evaluation, "delete these forms, their versions and their evaluations first"),
+        (Quote, "quotes were read: the version before has no place for that"),
         (FormVersion, "delete these versions and their evaluations first"),
         (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),
@@ -256,8 +262,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
             migrate_down(migrated, tmp_path, "0083")
         assert tables(engine) == set(Base.metadata.tables)
         assert counts(engine) == before
-        if model in removed:
-            change(engine, *removed[model])
+        if model in REMOVED:
+            change(engine, *REMOVED[model])
         else:
             change(engine, sa.update(model).values(dict.fromkeys(held[model])))
     migrate_down(migrated, tmp_path, "0083")

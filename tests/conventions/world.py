@@ -37,6 +37,8 @@ from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.materials.follow_up.models import SlidesFollowUp
+from training.materials.models import SlidesRequest
 from training.materials.operations import MaterialDetails, SentFile, add_material
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
@@ -269,11 +271,14 @@ def _day_and_after(stage: Stage) -> Parts:
     certificate = _certificate(make.session, attended)
     answered = make.evaluation(attended, said={})
     text = make.text(TextKind.EVALUATION, answered.id)
+    impact = make.evaluation(unanswered, stage="impact", submitted_at=clock.now())
     draft = copy_to_change(make.session, answered.version_id, SYSTEM, clock.now())
     return {
         "form_version": answered.version_id,
         "form_draft": draft.id,
         "form_question": draft.questions[1].id,
+        "slides_question": _slides_follow_up(make.session, unanswered, None),
+        "slides_answered": _slides_follow_up(make.session, attended, 12),
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
         "attended": attended.ref,
@@ -283,6 +288,8 @@ def _day_and_after(stage: Stage) -> Parts:
         "certificate_token": certificate.token,
         "evaluation": make.evaluation(unanswered).token,
         "answered": answered.token,
+        "impact": impact.token,
+        "manager_link": make.manager_line(impact),
         "text": text.ref,
         **_quotes(make),
         "concern": _concern(make.session, text).id,
@@ -336,6 +343,17 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _slides_follow_up(session: Session, booking: Booking, colleagues: int | None) -> str:
+    """The question what came of slides, and what somebody said."""
+    now, said = clock.now(), colleagues is not None
+    token, closes_at = new_token(), now + timedelta(days=60)
+    session.add(SlidesRequest(booking_id=booking.id, asked_at=now, asked_by="evaluation", told_at=now))
+    answer = {"answered_at": now, "colleagues": colleagues, "words": "We talked about it."} if said else {}
+    session.add(SlidesFollowUp(booking_id=booking.id, token=token, sent_at=now, closes_at=closes_at, **answer))
+    session.flush()
+    return token
 
 
 def _material(session: Session, event: Event, event_id: int | None) -> str:

@@ -12,8 +12,10 @@ from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelReason
 from training.concerns.models import Concern
 from training.courses.models import Event
+from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
 from training.evaluations.queries import words_in
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
 from training.texts.models import TextKind, WrittenText
 
@@ -65,6 +67,25 @@ def _notes(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
     return {one.id: TextWords([("", one.outcome_because)], one) for one in noted}
 
 
+def _of_managers(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    booking = joinedload(ManagerLine.evaluation).joinedload(Evaluation.booking)
+    lines = session.scalars(
+        select(ManagerLine)
+        .where(ManagerLine.id.in_(ids), ManagerLine.answered_at.is_not(None))
+        .options(booking.options(joinedload(Booking.delegate), _EVENT))
+    )
+    return {line.id: TextWords([("", line.text)], line.evaluation.booking) for line in lines}
+
+
+def _slides(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    answers = session.scalars(
+        select(SlidesFollowUp)
+        .where(SlidesFollowUp.id.in_(ids), SlidesFollowUp.words != "")
+        .options(joinedload(SlidesFollowUp.booking).options(joinedload(Booking.delegate), _EVENT))
+    )
+    return {one.id: TextWords([("What came of the slides?", one.words)], one.booking) for one in answers}
+
+
 def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
     return session.scalars(
         select(Booking).where(Booking.id.in_(ids)).options(joinedload(Booking.delegate), _EVENT)
@@ -77,13 +98,18 @@ _READERS: dict[TextKind, Callable[[Session, Sequence[int]], Mapping[int, TextWor
     TextKind.CANCELLATION: _cancellations,
     TextKind.REFUSAL: _refusals,
     TextKind.NOTE: _notes,
+    TextKind.MANAGER: _of_managers,
+    TextKind.SLIDES: _slides,
 }
 
 
 def author_of(session: Session, text: WrittenText, booking: Booking) -> str:
     """Who wrote a text and how to reach them, in one line. For the safeguarding contacts alone."""
-    if text.kind == TextKind.EVALUATION:
+    if text.kind in {TextKind.EVALUATION, TextKind.SLIDES}:
         return _known_as(booking.delegate, booking.agency_name)
+    if text.kind == TextKind.MANAGER:
+        line = session.get_one(ManagerLine, text.subject_id)
+        return f"{line.manager_name}, {line.manager_email}, line manager"
     if text.written_by_id is not None:
         person = session.get(Person, text.written_by_id)
         return _known_as(person, booking.agency_name if person is booking.delegate else "")

@@ -244,6 +244,8 @@ class Course(Base):
     """The form that is answered before an event; empty: the course asks nothing then."""
     impact_form: Mapped[str] = mapped_column(word(30), default="")
     """The form that is answered some three months after; empty: the course does not ask."""
+    asks_manager: Mapped[bool] = mapped_column(default=False)
+    """Whether line managers are asked what they saw, of delegates who agree to it in the form of impact."""
     refresh_months: Mapped[int | None]
     """How long the learning counts, in months; empty when it needs no refresh."""
     prerequisite_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))

@@ -70,6 +70,7 @@ class CourseDetails:
     online_share: int | None = None
     before_form: str = ""
     impact_form: str = ""
+    asks_manager: bool = False
     audiences: tuple[str, ...] = ()
     """Names, those that nobody has used yet among them."""
 

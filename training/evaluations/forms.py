@@ -15,6 +15,10 @@ from training.evaluations.questions import PER_OUTCOME, WITH_CHOICES, YES, Quest
 
 _SCALE = [(str(number), str(number)) for number in range(1, 6)]
 _ZERO_TO_TEN = [(str(number), str(number)) for number in range(11)]
+_MANAGER_SEES = (
+    "We send them one link. They see the course, its date and your name, and nothing that you have answered."
+    " You see what they write on the page of your booking."
+)
 _INLINE = 2
 """So few choices stand in one line."""
 
@@ -45,6 +49,8 @@ class AnswersForm(fields.Form):
     """Every question of a version; its fields are made by `form_of`."""
 
     asked: Sequence[AskedQuestion] = ()
+    ask_my_manager: Any = None
+    """Whether the line manager may be asked; None where they are not."""
     submit: Any
 
     @property
@@ -135,8 +141,13 @@ class AnswersForm(fields.Form):
         return Given(number=int(said[0])) if said[0] else None
 
 
-def form_of(questions: Sequence[Question], outcomes: Sequence[LearningOutcome], *, online: bool) -> AnswersForm:
-    """The form to fill in. A question about each learning outcome is left out where a course has none."""
+def form_of(
+    questions: Sequence[Question], outcomes: Sequence[LearningOutcome], *, online: bool, manager: str = ""
+) -> AnswersForm:
+    """The form to fill in. A question about each learning outcome is left out where a course has none.
+
+    `manager`: the name of the line manager who may be asked what they saw, if the delegate agrees.
+    """
     asked: list[AskedQuestion] = []
     made: dict[str, Field] = {}
     for question in questions:
@@ -145,6 +156,10 @@ def form_of(questions: Sequence[Question], outcomes: Sequence[LearningOutcome], 
             mine = _fields_of(question, outcome, question.asked(online=online))
             made |= mine
             asked.append(AskedQuestion(question, question.asked(online=online), list(mine), outcome))
+    if manager:
+        made["ask_my_manager"] = fields.tick(
+            f"Ask {manager}, my line manager, what they saw change", hint=_MANAGER_SEES
+        )
     made["submit"] = fields.button("Send my answers")
     form: AnswersForm = type("AnswersForm", (AnswersForm,), made)()
     form.asked = asked

@@ -17,6 +17,7 @@ from training.courses.messaging.queries import press_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event
 from training.evaluations.emails import ask_to_answer
+from training.evaluations.managers import operations as managers
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.queries import version_in_use
 from training.evaluations.questions import WANTS_SLIDES, Stage
@@ -101,9 +102,12 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     return Sent(len(reached), len(bookings) - len(reached))
 
 
-def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, now: datetime) -> AlreadyDone | None:
+def answer_evaluation(
+    session: Session, evaluation_id: int, answers: Answers, now: datetime, *, ask_manager: bool = False
+) -> AlreadyDone | None:
     """Keep somebody's answers and issue the certificate they earn. Raises Refused with a sentence.
 
+    `ask_manager`: they agree that their line manager is asked what they saw.
     Answers with AlreadyDone, and changes nothing, when the form was sent before.
     """
     evaluation = session.scalars(
@@ -123,6 +127,8 @@ def answer_evaluation(session: Session, evaluation_id: int, answers: Answers, no
         keep_consent(session, evaluation, now)
     delegate = Actor(evaluation.booking.delegate_id, "delegate")
     record(session, "evaluation", evaluation.id, "answered", delegate, now)
+    if ask_manager and managers.may_be_asked(evaluation):
+        managers.ask(session, evaluation, now)
     if evaluation.stage == Stage.AFTER:
         if (wants := answers.get((WANTS_SLIDES, None))) and wants.number:
             ask_for_slides(session, evaluation.booking_id, AskedBy.EVALUATION, delegate, now)

@@ -9,6 +9,8 @@ from training.bookings.emails import what_follows
 from training.certificates.queries import current_certificate
 from training.db import db, transaction
 from training.evaluations.forms import AnswersForm, form_of
+from training.evaluations.managers.operations import may_be_asked
+from training.evaluations.managers.queries import line_of
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import answer_evaluation, facts_of, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
@@ -38,7 +40,8 @@ def answer_form(token: str) -> Answer:
         return _page(evaluation, form)
     if form.validate():
         with refusals_shown(form), transaction() as session:
-            answer_evaluation(session, evaluation.id, form.answers(), clock.now())
+            agreed = form.ask_my_manager is not None and form.ask_my_manager.data
+            answer_evaluation(session, evaluation.id, form.answers(), clock.now(), ask_manager=agreed)
         if not form.errors:
             return redirect(url_for("evaluations.thanks", token=token))
     return _page(_evaluation(token), form)
@@ -52,7 +55,10 @@ def thanks(token: str) -> Answer:
     if not evaluation.submitted_at:
         return redirect(url_for("evaluations.answer", token=token))
     if evaluation.stage != Stage.AFTER:
-        return render_template("evaluations/thanks_of_stage.html", evaluation=evaluation, kept_as=_kept_as(token))
+        asked = line_of(db.session(), evaluation.booking_id) if evaluation.stage == Stage.IMPACT else None
+        return render_template(
+            "evaluations/thanks_of_stage.html", evaluation=evaluation, kept_as=_kept_as(token), asked=asked
+        )
     certificate = current_certificate(db.session(), evaluation.booking_id)
     being_made = certificate is not None and certificate.rendered_at is None
     response = make_response(
@@ -75,8 +81,9 @@ def _evaluation(token: str) -> Evaluation:
 
 
 def _form_of(evaluation: Evaluation) -> AnswersForm:
-    event = evaluation.booking.event
-    return form_of(evaluation.version.questions, event.course.outcomes, online=event.venue_id is None)
+    booking, event = evaluation.booking, evaluation.booking.event
+    manager = booking.manager_name or booking.manager_email if may_be_asked(evaluation) else ""
+    return form_of(evaluation.version.questions, event.course.outcomes, online=event.venue_id is None, manager=manager)
 
 
 def _page(evaluation: Evaluation, form: AnswersForm) -> Answer:

@@ -82,6 +82,8 @@ _BOOKING = {
     **_NOTES,
     "slides asked for": "Asked for the slides",
     "told of slides": "Told that the slides are ready",
+    "slides follow-up answered": "Answered what came of the slides",
+    "slides follow-up changed": "Changed the answer to what came of the slides",
     "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",
@@ -390,6 +392,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "evaluation": {
             "answered": "Evaluation answered",
+            "line manager asked": "The line manager was asked what they saw, as the delegate agreed",
+            "line manager answered": "The line manager said what they saw",
+            "question to line manager taken back": "The delegate took the question to the line manager back",
             "quoting allowed": "The delegate let us quote what they wrote",
             "quoting changed": "The delegate changed whether their organisation is named beside what they wrote",
             "quoting withdrawn": "The delegate took back that we may quote what they wrote",

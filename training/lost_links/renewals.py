@@ -23,6 +23,8 @@ from training.bookings.models import Booking, BookingLink
 from training.bookings.waiting.operations import may_be_accepted
 from training.courses.trainers.models import TrainerQuestion
 from training.courses.trainers.operations import is_open
+from training.evaluations.managers.models import ManagerLine
+from training.evaluations.managers.operations import why_not as why_manager_cannot_answer
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import why_not_answerable
 from training.interest.models import InterestLink
@@ -30,6 +32,7 @@ from training.interest.operations import InterestLinkState, link_of
 from training.links import new_token, token_hash
 from training.mail.hidden_links import KeptLink
 from training.mail.models import Message
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.accounts import token_to_send
 from training.people.addresses.models import PersonAddress
 from training.people.addresses.own_operations import address_link_is_over
@@ -119,6 +122,10 @@ def _signing_in_is_over(session: Session, link: SignInLink, now: datetime) -> bo
     return not still_signs_in(session, link, now)
 
 
+def _manager_line_is_over(_session: Session, line: ManagerLine, now: datetime) -> bool:
+    return line.answered_at is not None or why_manager_cannot_answer(line, now) is not None
+
+
 def _never_over(_session: Session, _link: StopLink, _now: datetime) -> bool:
     """Whoever has stopped such messages may begin them again by the same link."""
     return False
@@ -136,6 +143,15 @@ def _of_evaluation(session: Session, message: Message, link: KeptLink, now: date
         return None
     form.token = new_token()
     return form.token
+
+
+def _of_slides(session: Session, message: Message, link: KeptLink, now: datetime) -> str | None:
+    of_booking = SlidesFollowUp.booking_id == message.about_id
+    asked = session.scalar(select(SlidesFollowUp).where(of_booking).with_for_update())
+    if asked is None or asked.closes_at <= now or token_hash(asked.token) != link["hash"]:
+        return None
+    asked.token = new_token()
+    return asked.token
 
 
 def _of_account(session: Session, message: Message, link: KeptLink, _now: datetime) -> str | None:
@@ -160,6 +176,8 @@ RENEWALS: dict[str, Renewal] = {
     "evaluations.answer": _of_evaluation,
     "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
+    "manager_lines.answer": _in_its_row(ManagerLine, _manager_line_is_over),
+    "materials.follow_up": _of_slides,
     "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
     "people.prove_address": _in_its_row(PersonAddress, _proving_is_over),
     "people.sign_in_by_link": _in_its_row(SignInLink, _signing_in_is_over),

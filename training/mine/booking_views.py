@@ -59,8 +59,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     own, mode = booking.delegate_id == reader().id, queries.kind_of_place(booking)
     by_link, alone = came_by_link(), own and not came_by_link()
     joins = booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking)
-    has_begun = now >= booking.event.starts_at
-    is_over = booking.outcome is not None or now >= booking.event.ends_at
+    has_begun, is_over = now >= booking.event.starts_at, booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
     on_them, has_paid = invoices_of(session, [booking.id])[booking.id], account.paid_pence or account.refunds
@@ -109,8 +108,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         may_claim=alone and _without_discount(booking),
         form=form,
         materials=materials_shown(booking, now),
-        just_booked=request.args.get("just") == "booked",
-        just_paid=request.args.get("just") == "paid",
+        just=request.args.get("just", ""),
         wants_password=alone and person.lacks_password,
     )
 

@@ -18,7 +18,7 @@ from training.admin.programme.forms import (
     needs_agencies,
 )
 from training.courses import references
-from training.courses.models import Course
+from training.courses.models import Course, LineManager
 from training.courses.operations import CourseDetails
 from training.evaluations.questionnaires.queries import forms_to_choose
 from training.evaluations.questions import Stage
@@ -122,6 +122,10 @@ class CourseForm(fields.Form):
     )
     evaluation_form = fields.select("Evaluation form", [], "Choose the evaluation form", hint="Straight after.")
     impact_form = fields.select("Form three months after", [], hint="What came of it, with a reminder two weeks later.")
+    asks_manager = fields.tick(
+        "Then ask the line manager what they saw change",
+        hint="Only where the delegate agrees. The delegate sees the answer; the manager sees nothing of theirs.",
+    )
 
     open_to = fields.choice("Who may book", OPEN_TO, "Choose who may book")
     agencies = fields.several(
@@ -157,6 +161,14 @@ class CourseForm(fields.Form):
     def validate_prerequisite_blocks(self, field: Field) -> None:
         if field.data and chosen_id(self.prerequisite) is None:
             raise ValidationError("Choose the course that should come before, or clear this box")
+
+    def validate_asks_manager(self, field: Field) -> None:
+        if field.data and not self.impact_form.data:
+            raise ValidationError("Choose a form three months after, in which delegates agree to it, or clear this box")
+        if field.data and self.line_manager.data == LineManager.NONE:
+            raise ValidationError(
+                "Bookings of this course name no line manager. Choose below that they do, or clear this"
+            )
 
     def validate_renews(self, field: Field) -> None:
         self._refuse_itself(field, "A course cannot renew itself")
@@ -197,6 +209,7 @@ class CourseForm(fields.Form):
             evaluation_form=self.evaluation_form.data,
             before_form=self.before_form.data or "",
             impact_form=self.impact_form.data or "",
+            asks_manager=self.asks_manager.data,
             refresh_months=self.refresh_months.data,
             prerequisite_id=chosen_id(self.prerequisite),
             prerequisite_blocks=self.prerequisite_blocks.data,

@@ -2,15 +2,15 @@
 
 A file with a question about training from elsewhere: it goes some time after the question was decided.
 
-Revision: 0100
-After: 0099
+Revision: 0102
+After: 0101
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100"
-down_revision = "0099"
+revision = "0102"
+down_revision = "0101"
 branch_labels = None
 depends_on = None
 

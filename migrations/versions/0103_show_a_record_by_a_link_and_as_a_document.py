@@ -2,15 +2,15 @@
 
 Links that show somebody's training record to an employer, when each was opened, and the record as a PDF.
 
-Revision: 0101
-After: 0100
+Revision: 0103
+After: 0102
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0101"
-down_revision = "0100"
+revision = "0103"
+down_revision = "0102"
 branch_labels = None
 depends_on = None
 
