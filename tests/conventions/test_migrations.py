@@ -187,8 +187,6 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
 
 REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
-REMOVE_SHARED = (sa.delete(RecordLink),)
-REMOVE_EVIDENCE = (sa.update(Equivalence).values(evidence_id=None),)
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -215,8 +213,8 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
-    RecordLink: REMOVE_SHARED,
-    Equivalence: REMOVE_EVIDENCE,
+    RecordLink: (sa.delete(RecordLink),),
+    Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
     ManagerLine: REMOVE_LINES,
     Observation: (sa.delete(Observation),),

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.board_lists.lists import BoardList, Level
-from training.records.needed_next import CourseLevel, Held, NeedState, does_for, needed_next, takes_refresher
+from training.courses.renewal import takes_refresher
+from training.records.needed_next import CourseLevel, Held, NeedState, does_for, needed_next
 
 TODAY, NOTICE = date(2026, 5, 12), 90
 

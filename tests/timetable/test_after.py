@@ -82,6 +82,14 @@ def test_who_has_renewed_or_booked_to_renew_is_left_alone(make, holder, written,
     assert (written(renewed), written(booked), len(written(neither))) == ([], [], 1)
 
 
+def test_who_holds_a_higher_level_is_not_told_that_a_lower_one_is_due(make, holder, written, run_job):
+    lower = make.course(level="2", refresh_months=36)
+    higher = holder(60, lower)
+    make.booking(make.event(make.course(level="3", refresh_months=24), days=-20), higher, outcome="attended")
+    run_job("timetable.afterwards")
+    assert written(higher) == []
+
+
 def test_a_certificate_that_was_taken_back_is_told_of_no_more(holder, written, run_job, session):
     person = holder(60)
     certificate = session.scalars(select(Certificate)).one()

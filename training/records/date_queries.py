@@ -12,7 +12,8 @@ from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
-from training.records.needed_next import CourseLevel, Need, NeedState, does_for, takes_refresher
+from training.courses.renewal import takes_refresher
+from training.records.needed_next import CourseLevel, Need, NeedState, does_for
 from training.settings.queries import rules
 
 _renewed = aliased(Course)

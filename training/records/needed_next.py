@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from training.board_lists.lists import BoardList, Level
-from training.courses.renewal import months_later
+from training.courses.renewal import takes_refresher
 
 
 class NeedState(StrEnum):
@@ -182,8 +182,3 @@ def does_for(course: CourseLevel, need: Need, levels: BoardList[Level], today: d
     if course.is_refresher:
         return done is not None and done.counts_as(level)
     return level.rank in {wanted.rank, done.rank if done else None}
-
-
-def takes_refresher(until: date | None, today: date, takes_lapsed_months: int) -> bool:
-    """Whether a refresher is enough for what counted until a day, or the whole course has to be taken again."""
-    return until is None or today <= months_later(until, takes_lapsed_months)

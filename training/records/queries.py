@@ -136,13 +136,18 @@ def told(key: Key) -> Select[Any]:
     return select(*columns.values()).select_from(ToldContact)
 
 
-def all_of(person_ids: Collection[int]) -> tuple[Select[Any], ...]:
-    """Everything that is known of these people, by their ids."""
+def attended_and_accepted(person_ids: Collection[int]) -> tuple[Select[Any], Select[Any]]:
+    """Everything that these people have done, by their ids."""
     return (
         attended(Booking.delegate_id).where(Booking.delegate_id.in_(person_ids)),
         accepted(Equivalence.person_id).where(Equivalence.person_id.in_(person_ids)),
-        told(ToldContact.person_id).where(ToldContact.person_id.in_(person_ids)),
     )
+
+
+def all_of(person_ids: Collection[int]) -> tuple[Select[Any], ...]:
+    """The same, and what they told us that they do."""
+    said = told(ToldContact.person_id).where(ToldContact.person_id.in_(person_ids))
+    return (*attended_and_accepted(person_ids), said)
 
 
 def told_contact(session: Session, person_id: int) -> ToldContact | None:
@@ -168,7 +173,7 @@ def record_of(session: Session, person: Person, today: date) -> RecordSummary:
     several = multi_agency_events(session, {booking.event_id for booking, _ in attended_events})
     return summary_of(
         person.name,
-        needs_by(session, *all_of([person.id])[:2], today=today)[person.id],
+        needs_by(session, *attended_and_accepted([person.id]), today=today)[person.id],
         attended_events,
         equivalences_of(session, person.id),
         hours_by_year(attended_events, several),

@@ -36,6 +36,7 @@ from training.links import token_hash
 from training.mail.models import Message
 from training.people.models import Person
 from training.records.date_queries import open_dates
+from training.records.queries import attended_and_accepted, needs_by
 from training.settings.queries import rules
 from training.timetable import queries
 from training.timetable.due import (
@@ -208,7 +209,7 @@ def renewals_due(session: Session, now: datetime, only: int | None = None) -> li
         query = query.where(Certificate.valid_until >= clock.local(since.messages).date() + timedelta(days=least))
     if only is not None:
         query = query.where(Certificate.id == only)
-    certificates = session.scalars(query).all()
+    certificates = _that_count(session, session.scalars(query).all(), today)
     presses = presses_of(session, {one.booking.event_id for one in certificates}) if certificates else {}
     found = []
     for certificate in certificates:
@@ -221,6 +222,14 @@ def renewals_due(session: Session, now: datetime, only: int | None = None) -> li
             if event.course.sends(slot) and verdict is Verdict.SEND:
                 found.append(ToRemind(slot, certificate.id, due))
     return found if only is not None else _without_those_that_went(session, found)
+
+
+def _that_count(session: Session, certificates: Sequence[Certificate], today: date) -> list[Certificate]:
+    """Those that nothing else counts for, as their holder's own record says: not a level 2 beside a fresh level 3."""
+    people = {one.booking.delegate_id for one in certificates if one.booking.delegate_id is not None}
+    needs = needs_by(session, *attended_and_accepted(people), today=today) if people else {}
+    count = {need.by.booking_id for of_person in needs.values() for need in of_person if need.by}
+    return [one for one in certificates if one.booking_id in count]
 
 
 def _without_those_that_went(session: Session, found: list[ToRemind]) -> list[ToRemind]:

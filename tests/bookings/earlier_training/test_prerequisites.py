@@ -101,8 +101,8 @@ def test_a_prerequisite_that_our_records_show_is_said_and_not_asked_for(done, ki
     assert verdict.may_declare == (kind in {TrainingSource.TO_DECLARE, TrainingSource.LAPSED})
 
 
-def test_a_refresher_also_accepts_one_that_has_run_out():
-    refresher = OpenQuestion(LEVEL_3, blocks=True, is_refresher=True)
+def test_a_refresher_also_accepts_one_that_has_run_out_within_a_limit():
+    refresher = OpenQuestion(LEVEL_3, blocks=True, is_refresher=True, takes_lapsed_months=60)
     verdict = decide(refresher, [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY)
     assert verdict.kind == TrainingSource.HELD
     assert verdict.sentence == (
@@ -110,6 +110,9 @@ def test_a_refresher_also_accepts_one_that_has_run_out():
     )
     assert decide(replace(refresher, is_refresher=False), [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY).refuses
     assert decide(refresher, [on(LEVEL_2, 2025)], LEVELS, TODAY).refuses
+    late = decide(replace(refresher, takes_lapsed_months=12), [on(LEVEL_3, 2020, 2022)], LEVELS, TODAY)
+    assert (late.kind, late.refuses) == (TrainingSource.LAPSED, True)
+    assert late.sentence.endswith("was due on 3 March 2022, which is too long ago for a refresher.")
 
 
 def test_earlier_training_counts_to_the_end_of_its_last_day():

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from training import clock
 from training.board_lists.lists import BoardList, Level
+from training.courses.renewal import takes_refresher
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class OpenQuestion:
     before: Taught | None
     blocks: bool = False
     is_refresher: bool = False
+    takes_lapsed_months: int = 0
+    """For how long after its refresh was due a refresher takes what comes before."""
 
 
 @dataclass(frozen=True)
@@ -105,15 +108,16 @@ def decide(
         return PrerequisiteVerdict(TrainingSource.MISSING if asked.blocks else TrainingSource.TO_DECLARE, asked.blocks)
     # Rather what counts today, rather what was done here, then what counts longest.
     best = max(fitting, key=lambda one: (one.counts_on(today), not one.elsewhere, one.until or date.max, one.on))
-    sentence = _said(best, before, today, asked.is_refresher, who)
-    if best.counts_on(today) or asked.is_refresher:
+    in_time = asked.is_refresher and takes_refresher(best.until, today, asked.takes_lapsed_months)
+    sentence = _said(best, before, today, asked, in_time, who)
+    if best.counts_on(today) or in_time:
         return PrerequisiteVerdict(
             TrainingSource.ACCEPTED if best.elsewhere else TrainingSource.HELD, asked.blocks, sentence
         )
     return PrerequisiteVerdict(TrainingSource.LAPSED, asked.blocks, sentence)
 
 
-def _said(done: Done, before: Taught, today: date, is_refresher: bool, who: str) -> str:
+def _said(done: Done, before: Taught, today: date, asked: OpenQuestion, in_time: bool, who: str) -> str:
     """“You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.”"""
     on = clock.show_date(done.on, weekday=False)
     if done.elsewhere:
@@ -124,7 +128,9 @@ def _said(done: Done, before: Taught, today: date, is_refresher: bool, who: str)
     until = clock.show_date(done.until, weekday=False) if done.until else ""
     if not done.counts_on(today):
         counted = f" It counted{counts}." if counts else ""
-        since = "and this course renews it" if is_refresher else "and we know of none since"
+        since = "and we know of none since"
+        if asked.is_refresher:
+            since = "and this course renews it" if in_time else "which is too long ago for a refresher"
         return f"{first}{counted} Its refresh was due on {until}, {since}."
     due = f" Its refresh is due on {until}." if until else ""
     return f"{first} It counts{counts}.{due}" if counts else f"{first}{due}"

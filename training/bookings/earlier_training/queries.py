@@ -26,6 +26,7 @@ from training.courses.models import Course, Event, Sitting
 from training.courses.queries import by_level_and_title
 from training.courses.renewal import valid_until
 from training.people.models import Person
+from training.settings.queries import rules
 
 
 def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Done]]:
@@ -71,12 +72,13 @@ def is_accepted() -> ColumnElement[bool]:
     return Equivalence.decided_at.is_not(None) & (Equivalence.refused_because == "")
 
 
-def asked_by(course: Course) -> OpenQuestion:
+def asked_by(session: Session, course: Course) -> OpenQuestion:
     """What a course asks for first."""
     return OpenQuestion(
         before=taught_course(course.prerequisite) if course.prerequisite else None,
         blocks=course.prerequisite_blocks,
         is_refresher=course.renews_id is not None,
+        takes_lapsed_months=rules(session).refresher_takes_lapsed_months,
     )
 
 
@@ -90,7 +92,7 @@ def verdict_on(
     """How somebody stands with what a course asks for; of a guest nothing is known. One query, and none where it asks
     for nothing.
     """
-    asked = asked_by(course)
+    asked = asked_by(session, course)
     done = done_by(session, [person.id])[person.id] if person and asked.before else []
     return decide(asked, done, board_lists(session).levels, clock.local(now).date(), who=who)
 
@@ -113,7 +115,7 @@ def who_has_done_enough(session: Session, course: Course, people: Iterable[Perso
     """
     if not course.prerequisite_blocks or course.prerequisite is None:
         return None
-    asked, today = asked_by(course), clock.local(now).date()
+    asked, today = asked_by(session, course), clock.local(now).date()
     levels, done = board_lists(session).levels, done_by(session, {person.id for person in people})
     return {person_id for person_id, theirs in done.items() if not decide(asked, theirs, levels, today).refuses}
 
