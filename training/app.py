@@ -115,6 +115,7 @@ VIEWS = (
     "admin.bookings.checklist.views",
     "admin.bookings.deciding.views",
     "admin.bookings.event.views",
+    "admin.bookings.event.certificate_views",
     "admin.bookings.invitation_views",
     "admin.bookings.outcomes.views",
     "admin.bookings.roster_views",

@@ -156,3 +156,13 @@ class TestTheMoment:
         shown = main_text(client.get(address))
         assert "digitally signed by Essex Safeguarding Children Board" in shown
         assert "Adobe Acrobat Reader" in shown
+
+
+def test_what_was_to_be_refreshed_by_now_says_on_which_day_it_was_due(client_for, make, certificate_for):
+    """Attendance does not run out: no list says “expired”."""
+    person = make.person()
+    certificate_for(person, days=-100, refresh_months=1)
+    for page, looker in (("/my/record", person), ("/admin/certificates", make.administrator())):
+        shown = main_text(client_for(looker).get(page))
+        assert "Was due on 1 Mar" in shown
+        assert "expired" not in shown.lower()

@@ -134,6 +134,9 @@ mine.quoting                GET  /my/quotes                                     
 mine.record                 GET  /my/record                                          s + + + + + + + +
 mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
 mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
+admin.bookings.certificates_together GET /admin/events/{past}/certificates/together      s x x x x x x x +
+admin.bookings.gather_event_certificates POST /admin/events/{past}/certificates/together s x x x x x x x +
+admin.bookings.event_certificates_file GET /admin/events/{past}/certificates.zip         s x x x x x x x +
 admin.bookings.release_all  GET  /admin/events/{past}/certificates                   s x x x x x x x +
 admin.bookings.release_certificate GET  /admin/certificates/{unanswered}/release            s x x x x x x x +
 admin.bookings.release_certificate POST /admin/certificates/{unanswered}/release            s x x x x x x x +

@@ -1,24 +1,20 @@
 """The certificates of what was booked for an agency: listed, counted, and read to be put together."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager
 
 from training.bookings.models import Booking
-from training.certificates.models import Certificate, CertificateDocument
-from training.certificates.queries import in_trouble
+from training.certificates.models import Certificate
+from training.certificates.together.queries import CertificateCounts, counts
 from training.courses.models import Course, Event
 from training.lists import Column, RowList, SortedBy, loading
 from training.people.models import Person
 from training.search.models import Subject
 from training.search.normal_form import sort_key
 from training.search.queries import found_in
-
-_AT_A_TIME = 10
-"""PDFs held in memory at once while a file is put together; one is about 60 kB."""
 
 
 @dataclass(frozen=True)
@@ -30,24 +26,6 @@ class CertificateFilter:
     course_id: int | None = None
     search: str = ""
     numbers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class CertificateCounts:
-    """How many certificates there are, and how far their PDFs have come."""
-
-    total: int
-    made: int
-    in_trouble: int
-
-    @property
-    def to_be_made(self) -> int:
-        return self.total - self.made
-
-    @property
-    def soon(self) -> int:
-        """Those that waiting helps."""
-        return self.to_be_made - self.in_trouble
 
 
 def certificates_for(wanted: CertificateFilter) -> Select[tuple[Certificate]]:
@@ -111,29 +89,7 @@ def certificates_list(wanted: CertificateFilter) -> RowList:
 
 
 def counts_of(session: Session, wanted: CertificateFilter) -> CertificateCounts:
-    made = Certificate.rendered_at.is_not(None)
-    columns = (func.count(), func.count().filter(made), func.count().filter(in_trouble()))
-    total, ready, failing = session.execute(
-        certificates_for(wanted).with_only_columns(*columns, maintain_column_froms=True).order_by(None)
-    ).one()
-    return CertificateCounts(total, ready, failing)
-
-
-def not_wanted_yet(session: Session, wanted: CertificateFilter) -> Sequence[int]:
-    """The ids of those whose PDF nobody has asked for."""
-    query = certificates_for(wanted).where(Certificate.wanted_at.is_(None))
-    return session.scalars(query.with_only_columns(Certificate.id, maintain_column_froms=True).order_by(None)).all()
-
-
-def with_documents(session: Session, wanted: CertificateFilter) -> Iterator[tuple[Certificate, bytes | None]]:
-    """Each certificate with its PDF, a few at a time: memory does not grow with their number."""
-    rows = session.execute(
-        certificates_for(wanted)
-        .outerjoin(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
-        .add_columns(CertificateDocument.pdf)
-        .execution_options(yield_per=_AT_A_TIME)
-    )
-    yield from rows.tuples()
+    return counts(session, certificates_for(wanted))
 
 
 def years_and_courses(session: Session, agency_id: int) -> tuple[list[int], list[tuple[int, str]]]:

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response as FileResponse
 from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Role, requires
-from training.agency import archive, certificate_queries
+from training.agency import certificate_queries
 from training.agency.blueprint import bp, chosen_agency
 from training.agency.certificate_queries import CertificateFilter
-from training.agency.file_names import archive_file
 from training.certificates import operations
+from training.certificates.queries import signing_key_as_noted
+from training.certificates.together import archive
+from training.certificates.together import queries as together
+from training.certificates.together.file_names import archive_file
 from training.db import db, transaction
 from training.lists import page_or_file
 
@@ -59,7 +61,7 @@ def gather_certificates() -> Response:
     with transaction() as session:
         counts = certificate_queries.counts_of(session, wanted)
         if counts.total and counts.total <= archive.MOST_AT_ONCE:
-            for certificate_id in certificate_queries.not_wanted_yet(session, wanted):
+            for certificate_id in together.not_wanted_yet(session, certificate_queries.certificates_for(wanted)):
                 operations.request_document(session, certificate_id, clock.now())
     ready = counts.total <= archive.MOST_AT_ONCE and counts.total == counts.made > 0
     page = "agency.certificates_file" if ready else "agency.certificates_ready"
@@ -68,23 +70,21 @@ def gather_certificates() -> Response:
 
 @bp.get("/certificates/ready")
 @requires(Role.COORDINATOR)
-def certificates_ready() -> FileResponse:
+def certificates_ready() -> str:
     """How many are ready, and the file with those; while some are being made it looks again by itself."""
     agency, agencies = chosen_agency()
     wanted = _wanted(agency.id, request.args)
     counts = certificate_queries.counts_of(db.session(), wanted)
-    page = render_template(
+    return render_template(
         "agency/certificates_ready.html",
         agency=agency,
         agencies=agencies,
         counts=counts,
         most=archive.MOST_AT_ONCE,
         chosen=_address_of(wanted),
+        look_again_after=LOOK_AGAIN_AFTER,
+        waits_for_key=signing_key_as_noted(db.session())[0] is not None,
     )
-    response = FileResponse(page)
-    if counts.soon and counts.total <= archive.MOST_AT_ONCE:
-        response.headers["Refresh"] = str(LOOK_AGAIN_AFTER)
-    return response
 
 
 @bp.get("/certificates.zip")
@@ -97,7 +97,7 @@ def certificates_file() -> Response:
     counts = certificate_queries.counts_of(session, wanted)
     if not counts.made or counts.total > archive.MOST_AT_ONCE:
         return redirect(url_for("agency.certificates_ready", **_address_of(wanted)))
-    file = archive.zip_of(certificate_queries.with_documents(session, wanted))
+    file = archive.zip_of(together.with_documents(session, certificate_queries.certificates_for(wanted)))
     return send_file(
         file,
         mimetype="application/zip",

@@ -22,7 +22,7 @@ MOST_DOTS_AT_ONCE = 10_000_000
 WIDEST = 1_400
 """Dots of a picture as it is kept: twice what a page shows, for sharp screens."""
 _ENDINGS = {"PNG": "png", "JPEG": "jpg"}
-_QUALITY = 85
+_QUALITY, _PRINTED_QUALITY = 85, 92
 """Of a JPEG, in per cent."""
 NO_PICTURE = "The file is no picture that can be read. Save it as PNG or JPEG, and choose it again"
 NO_SVG = "The file is a drawing in SVG, which can hold programs. Save it as PNG, and choose it again"
@@ -38,11 +38,34 @@ class Picture:
     """“png” or “jpg”: by it a kept file knows what it is."""
 
 
-def read_picture(content: bytes, *, widest: int = WIDEST, on_white: bool = False) -> Picture:
-    """Raises Unreadable with a sentence for whoever chose it. PNG stays PNG, JPEG stays JPEG.
+def read_picture(content: bytes) -> Picture:
+    """For a page. Raises Unreadable with a sentence for whoever chose it. PNG stays PNG, JPEG stays JPEG."""
+    picture, written_as = _read(content, WIDEST)
+    return _written(picture, written_as, quality=_QUALITY)
 
-    `on_white`: what can be seen through shows white, for a document that is printed.
+
+def read_picture_for_print(content: bytes, widest: int) -> Picture:
+    """For a document: a JPEG, on white where it can be seen through. Raises Unreadable likewise.
+
+    WeasyPrint takes a JPEG as it is, and packs a PNG anew for each document: 150 ms on every certificate.
     """
+    picture, _ = _read(content, widest)
+    if picture.mode == "RGBA":
+        from PIL import Image
+
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    return _written(picture, "JPEG", quality=_PRINTED_QUALITY, subsampling=0)
+
+
+def _written(picture: "Image.Image", written_as: str, **how: int) -> Picture:
+    picture.info = {}
+    kept = BytesIO()
+    picture.save(kept, written_as, **how)
+    return Picture(kept.getvalue(), _ENDINGS[written_as])
+
+
+def _read(content: bytes, widest: int) -> tuple["Image.Image", str]:
+    """The picture upright, no larger than that, and what it was."""
     from PIL import Image, ImageFile, ImageOps
 
     if len(content) > MOST_BYTES:
@@ -59,19 +82,13 @@ def read_picture(content: bytes, *, widest: int = WIDEST, on_white: bool = False
             colours = "RGBA" if written_as == "PNG" and sent.has_transparency_data else "RGB"
             upright = ImageOps.exif_transpose(_made_small(sent, colours, widest))
             bare = upright.convert(colours)
-            if on_white and colours == "RGBA":
-                white = Image.new("RGBA", bare.size, "white")
-                bare = Image.alpha_composite(white, bare).convert("RGB")
     except Unreadable:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as fault:
         raise Unreadable(TOO_LARGE) from fault
     except Exception as fault:  # a broken picture fails in as many ways as there are bytes
         raise Unreadable(NO_PICTURE) from fault
-    bare.info = {}
-    kept = BytesIO()
-    bare.save(kept, written_as, quality=_QUALITY)
-    return Picture(kept.getvalue(), _ENDINGS[written_as])
+    return bare, written_as
 
 
 def _is_svg(content: bytes) -> bool:

@@ -62,7 +62,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     has_begun, is_over = now >= booking.event.starts_at, booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
-    on_them = invoices_of(session, [booking.id])[booking.id]
+    on_them, has_paid = invoices_of(session, [booking.id])[booking.id], account.paid_pence or account.refunds
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
         "mine/booking.html",
@@ -104,9 +104,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         charge_waits=own and booking.state == State.CANCELLED and charge_waits(session, booking.id),
         overlaps=_overlaps(booking, now) if alone else (),
         papers=papers_of(session, person, on_them) if not by_link else [],
-        receipts=receipts_for(session, person, booking.id, by_link=by_link)
-        if account.paid_pence or account.refunds
-        else [],
+        receipts=receipts_for(session, person, booking.id, by_link=by_link) if has_paid else [],
         may_claim=alone and _without_discount(booking),
         form=form,
         materials=materials_shown(booking, now),

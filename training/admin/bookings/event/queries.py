@@ -18,6 +18,10 @@ from training.writing.models import KIND as WRITTEN_KIND
 MESSAGES_SHOWN = 5
 
 
+def event_with_course(session: Session, ref: str) -> Event | None:
+    return session.scalar(select(Event).where(Event.ref == ref).options(joinedload(Event.course)))
+
+
 def event_with_all(session: Session, ref: str) -> Event | None:
     """An event with what its page shows."""
     query = (

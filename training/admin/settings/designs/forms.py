@@ -12,7 +12,7 @@ from training.certificates.designs.wording import (
     DesignWords,
 )
 from training.files_in.cells import MOST_BYTES, Unreadable
-from training.files_in.pictures import Picture, read_picture
+from training.files_in.pictures import Picture, read_picture_for_print
 from training.mail.fields import listed
 
 MOST_DOTS_WIDE = 700
@@ -76,7 +76,7 @@ class DesignPictureForm(fields.Form):
         try:
             content = self.file.data.read(MOST_BYTES + 1)
             self.file.data.close()
-            return read_picture(content, widest=MOST_DOTS_WIDE, on_white=True)
+            return read_picture_for_print(content, MOST_DOTS_WIDE)
         except Unreadable as fault:
             fields.set_errors(self, "file", str(fault))
             return None

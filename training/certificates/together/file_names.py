@@ -13,9 +13,9 @@ def certificate_file(name: str, course: str, attended_on: date, number: str) -> 
     return ", ".join(part for part in parts if part) + ".pdf"
 
 
-def archive_file(agency: str, today: date) -> str:
-    """“Certificates of Example Scouts, 2026-05-12.zip”."""
-    return f"Certificates of {_part(agency) or 'the organisation'}, {today.isoformat()}.zip"
+def archive_file(whose: str, day: date) -> str:
+    """“Certificates of Example Scouts, 2026-05-12.zip”: of an agency, or of the course of an event."""
+    return f"Certificates of {_part(whose) or 'the organisation'}, {day.isoformat()}.zip"
 
 
 def _part(text: str) -> str:

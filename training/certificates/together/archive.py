@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from training.agency.file_names import certificate_file
 from training.certificates.models import Certificate
+from training.certificates.together.file_names import certificate_file
 from training.certificates.wording import TOPIC, hours_text
 from training.downloads import Cell, as_csv
 
