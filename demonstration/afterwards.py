@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import null, select, update
+from sqlalchemy import Select, null, select, update
 from sqlalchemy.orm import Session
 
 from demonstration.data_files import table
@@ -31,6 +31,7 @@ from training.evaluations.questionnaires.models import FormVersion
 from training.evaluations.questionnaires.queries import versions_in_use
 from training.evaluations.questions import Stage
 from training.history.models import History
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
 from training.settings.rules import Rules
 from training.texts.models import TextKind, WrittenText
@@ -300,7 +301,13 @@ def write_texts(session: Session, administrator: Person, now: datetime, rng: Ran
     reasons = select(CancelReason.booking_id, CancelReason.given_at, CancelReason.given_by_id)
     read_until = now - timedelta(days=1)
     rows = []
-    for kind, query in ((TextKind.EVALUATION, forms), (TextKind.CANCELLATION, reasons)):
+    slides = select(SlidesFollowUp.id, SlidesFollowUp.answered_at, null()).where(SlidesFollowUp.words != "")
+    queries: dict[TextKind, Select[Any]] = {
+        TextKind.EVALUATION: forms,
+        TextKind.CANCELLATION: reasons,
+        TextKind.SLIDES: slides,
+    }
+    for kind, query in queries.items():
         for subject_id, written_at, written_by_id in session.execute(query).tuples():
             read = written_at < read_until
             rows.append(

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration import accounts
 from demonstration.accounts import DemonstrationAccount, make_accounts
-from demonstration.afterwards import read_texts, write_certificates, write_evaluations, write_registers, write_texts
+from demonstration.afterwards import (
+    FilledForm,
+    read_texts,
+    write_certificates,
+    write_evaluations,
+    write_registers,
+    write_texts,
+)
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
 from demonstration.elsewhere import bring_in_elsewhere
@@ -24,6 +31,7 @@ from demonstration.money.prices import load_price_rules, settle_prices
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.programme import load_programme, load_trainers
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
+from demonstration.slides import hand_out_slides
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -88,8 +96,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("charges")
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
-    forms = write_evaluations(session, closed, in_force, now, rng)
-    write_texts(session, people[accounts.ADMINISTRATOR], now, Random(SEED))  # noqa: S311 - made-up links, not secrets
+    forms = _write_evaluations(session, closed, people[accounts.ADMINISTRATOR], now, rng)
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     session.expire_all()
@@ -115,6 +122,17 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     _record_sent(session)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
+
+
+def _write_evaluations(
+    session: Session, closed: Sequence[PlannedBooking], administrator: Person, now: datetime, rng: Random
+) -> list[FilledForm]:
+    """What was answered, the slides that were asked for there, and all that was written, which has been read."""
+    in_force = rules(session)
+    forms = write_evaluations(session, closed, in_force, now, rng)
+    hand_out_slides(session, in_force, now, Random(SEED))  # noqa: S311 - made-up wishes, not secrets
+    write_texts(session, administrator, now, Random(SEED))  # noqa: S311 - made-up links, not secrets
+    return forms
 
 
 def _write_interests(session: Session, plans: list[PlannedBooking], sure: Delegate, now: datetime) -> None:

@@ -66,6 +66,7 @@ VIEWS = (
     "mine.interest_views",
     "mine.list_views",
     "mine.material_views",
+    "materials.follow_up.views",
     "mine.needs_views",
     "mine.organisation_views",
     "mine.own_bookings.views",
@@ -117,6 +118,7 @@ VIEWS = (
     "admin.bookings.event.views",
     "admin.bookings.event.certificate_views",
     "admin.bookings.invitation_views",
+    "admin.bookings.materials.views",
     "admin.bookings.outcomes.views",
     "admin.bookings.roster_views",
     "admin.bookings.waiting_views",
@@ -161,6 +163,7 @@ VIEWS = (
     "admin.history.views",
     "reports.results_views",
     "reports.views",
+    "reports.slides_views",
 )
 SWEEPS = (
     *("mail.tasks", "payments.tasks", "checkout.tasks", "bookings.tasks", "attendance.tasks", "certificates.tasks"),

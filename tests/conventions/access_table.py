@@ -111,6 +111,9 @@ bookings.name               POST /bookings/{unnamed}/name                       
 bookings.payer              GET  /bookings/{booking}/payer                           s + - + - - - - +
 bookings.payer              POST /bookings/{booking}/payer                           s + - + - - - - +
 mine.purchase_order         POST /bookings/{booking}/purchase-order                  s + - + - - - - +
+materials.follow_up         GET  /slides/{slides_question}                           + + + + + + + + +
+materials.follow_up         POST /slides/{slides_question}                           + + + + + + + + +
+materials.thanks            GET  /slides/{slides_answered}/thanks                    + + + + + + + + +
 mine.ask_for_slides         POST /bookings/{attended}/slides                         s + - - - - - - -
 mine.material               GET  /bookings/{attended}/materials/{material}           s + - - - - - - -
 mine.away                   GET  /my/organisations/{affiliation}/away                 s + - - - - - - -
@@ -272,6 +275,7 @@ admin.money.rows            GET  /admin/money/owed                              
 admin.bookings.move_waiting POST /admin/bookings/{on_the_list}/move                  s x x x x x x x +
 admin.bookings.outcome      GET  /admin/bookings/{in_part}/outcome                   s x x x x x x x +
 admin.bookings.outcome      POST /admin/bookings/{in_part}/outcome                   s x x x x x x x +
+admin.bookings.slides       GET  /admin/events/{past}/slides                         s x x x x x x x +
 admin.bookings.needs        POST /admin/events/{event}/roster/needs                  s x x x x x x x +
 admin.bookings.reason       POST /admin/bookings/{late}/reason                       s x x x x x x x +
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
@@ -630,6 +634,7 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.slides              GET  /reports/slides                                     s x x x x x x + +
 reports.year                GET  /reports/year                                       s x x x x x x + +
 results.course              GET  /reports/results/{course}                           s x x x x x x + +
 results.over_time           GET  /reports/results/{course}/over-time                 s x x x x x x + +

@@ -31,7 +31,8 @@ from training.evaluations.observations.models import Observation
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.evaluations.quotes.models import Quote, QuoteCollection, QuoteUse
 from training.files.models import KeptFile
-from training.materials.models import Material, MaterialVersion
+from training.materials.follow_up.models import SlidesFollowUp
+from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.people.models import Affiliation
 from training.search.models import SHADOW, seen_by_alembic
@@ -111,17 +112,8 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     the way: each step takes moments, and there are many.
     """
     fill(migrated, engine, tmp_path)
-    # going down refuses to lose them
-    change(
-        engine,
-        *REMOVE_LINES,
-        sa.delete(Observation),
-        *REMOVE_EDITIONS,
-        *REMOVE_DESIGNS,
-        *REMOVE_MATERIALS,
-        *REMOVE_STAGES,
-    )
-    change(engine, *REMOVE_QUOTES, *REMOVE_MAPS, *REMOVE_DRAFTS)
+    for statements in REMOVED.values():
+        change(engine, *statements)  # going down refuses to lose them
     with Session(engine) as session:
         make = Make(session)
         event_id = make.event(sittings=3).id
@@ -191,7 +183,8 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
-REMOVE_MATERIALS = (sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
+REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -217,6 +210,21 @@ REMOVE_DRAFTS = (
 )
 
 
+REMOVED = {
+    SlidesFollowUp: REMOVE_FOLLOW_UPS,
+    ManagerLine: REMOVE_LINES,
+    Observation: (sa.delete(Observation),),
+    CourseEdition: REMOVE_EDITIONS,
+    CertificateDesign: REMOVE_DESIGNS,
+    Material: REMOVE_MATERIALS,
+    Evaluation: REMOVE_STAGES,
+    Quote: REMOVE_QUOTES,
+    Venue: REMOVE_MAPS,
+    FormVersion: REMOVE_DRAFTS,
+}
+"""What stands in the way of a step down, and what takes it away; the newest first."""
+
+
 def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_nothing(migrated, engine, tmp_path):
     fill(migrated, engine, tmp_path)
     now, today = clock.now(), clock.today()
@@ -226,19 +234,9 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
-    removed = {
-        ManagerLine: REMOVE_LINES,
-        Evaluation: REMOVE_STAGES,
-        Observation: (sa.delete(Observation),),
-        CourseEdition: REMOVE_EDITIONS,
-        CertificateDesign: REMOVE_DESIGNS,
-        Material: REMOVE_MATERIALS,
-        Quote: REMOVE_QUOTES,
-        Venue: REMOVE_MAPS,
-        FormVersion: REMOVE_DRAFTS,
-    }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (SlidesFollowUp, "delete these rows of slides_follow_up first"),
         (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),
         (CourseEdition, "delete them on the pages of these courses first"),
@@ -258,8 +256,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
             migrate_down(migrated, tmp_path, "0083")
         assert tables(engine) == set(Base.metadata.tables)
         assert counts(engine) == before
-        if model in removed:
-            change(engine, *removed[model])
+        if model in REMOVED:
+            change(engine, *REMOVED[model])
         else:
             change(engine, sa.update(model).values(dict.fromkeys(held[model])))
     migrate_down(migrated, tmp_path, "0083")

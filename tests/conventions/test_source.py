@@ -88,6 +88,7 @@ DECISIONS = {
     "evaluations/stages": {"answering"},
     "history": {"words"},
     "materials": {"availability"},
+    "materials/follow_up": {"figures"},
     "files_in": {
         "cells",
         "columns",

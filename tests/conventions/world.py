@@ -36,6 +36,8 @@ from training.jobs.models import Job, JobItem
 from training.links import new_token, token_hash
 from training.mail.models import Attachment, Message
 from training.mail.wording.models import Wording
+from training.materials.follow_up.models import SlidesFollowUp
+from training.materials.models import SlidesRequest
 from training.materials.operations import MaterialDetails, SentFile, add_material
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
@@ -270,6 +272,8 @@ def _day_and_after(stage: Stage) -> Parts:
         "form_version": answered.version_id,
         "form_draft": draft.id,
         "form_question": draft.questions[1].id,
+        "slides_question": _slides_follow_up(make.session, unanswered, None),
+        "slides_answered": _slides_follow_up(make.session, attended, 12),
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
         "attended": attended.ref,
@@ -334,6 +338,17 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _slides_follow_up(session: Session, booking: Booking, colleagues: int | None) -> str:
+    """The question what came of slides, and what somebody said."""
+    now, said = clock.now(), colleagues is not None
+    token, closes_at = new_token(), now + timedelta(days=60)
+    session.add(SlidesRequest(booking_id=booking.id, asked_at=now, asked_by="evaluation", told_at=now))
+    answer = {"answered_at": now, "colleagues": colleagues, "words": "We talked about it."} if said else {}
+    session.add(SlidesFollowUp(booking_id=booking.id, token=token, sent_at=now, closes_at=closes_at, **answer))
+    session.flush()
+    return token
 
 
 def _material(session: Session, event: Event, event_id: int | None) -> str:

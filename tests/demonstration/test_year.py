@@ -32,8 +32,10 @@ from training.evaluations.questions import PER_OUTCOME
 from training.interest.models import Interest
 from training.interest.queries import to_be_told
 from training.mail.models import Message
+from training.materials.follow_up.queries import figures_of_year
 from training.people.models import Agency, Person
 from training.settings.queries import demonstration_loaded_at
+from training.years import FinancialYear
 
 ATTENDED = Booking.outcome == "attended"
 
@@ -59,6 +61,11 @@ def test_the_demonstration_year_has_the_figures_that_the_board_published(year: S
     wanted = wanted.join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id).join(Event).join(Course)
     asked = (Course.code == "BRIEF", Question.key == "wants_slides", EvaluationAnswer.number == 1)
     assert year.scalar(wanted.where(*asked)) == 95
+    briefings = [by_ref(year, ref) for ref in ("BRIEF-01", "BRIEF-02")]
+    years = {FinancialYear.of(event.starts_at) for event in briefings}
+    figures = [figures_of_year(year, one)[1][briefings[0].course_id].figures for one in years]
+    assert (sum(one.asked for one in figures), sum(one.attended for one in figures)) == (95, 198)
+    assert sum(one.answered for one in figures) > 5
 
 
 def test_the_voluntary_sector_is_the_largest(year: Session) -> None:

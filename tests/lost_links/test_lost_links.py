@@ -28,6 +28,7 @@ CUT = {
     "confirm": "/bookings/confirm/",
     "invitation": "/events/E2026/invitation/abc",
     "evaluation": "/evaluations/abc",
+    "slides": "/slides/abc",
     "register": "/register/E2026/enter/abc",
     "organisation": "/agency/invitations/abc",
     "new-dates": "/interest/confirm/abc",

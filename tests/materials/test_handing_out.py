@@ -57,7 +57,7 @@ def test_slides_go_from_the_trainer_to_who_attended_and_who_fetched_is_seen(hand
     assert "1 person has asked for the slides" in main_text(handed.phone.get(f"{handed.address}/add"))
     said = main_text(handed.add(SLIDES, "slides.pptx"))
     assert "“Slides of the morning” is added." in said
-    assert "Asked for the slides 1 of 2" in said
+    assert "Asked for the slides 1 of 2 who attended" in said
     run_job("materials.tell")
     assert told(session) == [], "what was added by mistake can be withdrawn before anybody hears of it"
     frozen_clock.shift(timedelta(days=20))

@@ -15,6 +15,7 @@ from training.courses.models import Event
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
 from training.evaluations.queries import words_in
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
 from training.texts.models import TextKind, WrittenText
 
@@ -76,6 +77,15 @@ def _of_managers(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords
     return {line.id: TextWords([("", line.text)], line.evaluation.booking) for line in lines}
 
 
+def _slides(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    answers = session.scalars(
+        select(SlidesFollowUp)
+        .where(SlidesFollowUp.id.in_(ids), SlidesFollowUp.words != "")
+        .options(joinedload(SlidesFollowUp.booking).options(joinedload(Booking.delegate), _EVENT))
+    )
+    return {one.id: TextWords([("What came of the slides?", one.words)], one.booking) for one in answers}
+
+
 def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
     return session.scalars(
         select(Booking).where(Booking.id.in_(ids)).options(joinedload(Booking.delegate), _EVENT)
@@ -89,12 +99,13 @@ _READERS: dict[TextKind, Callable[[Session, Sequence[int]], Mapping[int, TextWor
     TextKind.REFUSAL: _refusals,
     TextKind.NOTE: _notes,
     TextKind.MANAGER: _of_managers,
+    TextKind.SLIDES: _slides,
 }
 
 
 def author_of(session: Session, text: WrittenText, booking: Booking) -> str:
     """Who wrote a text and how to reach them, in one line. For the safeguarding contacts alone."""
-    if text.kind == TextKind.EVALUATION:
+    if text.kind in {TextKind.EVALUATION, TextKind.SLIDES}:
         return _known_as(booking.delegate, booking.agency_name)
     if text.kind == TextKind.MANAGER:
         line = session.get_one(ManagerLine, text.subject_id)

@@ -82,6 +82,8 @@ _BOOKING = {
     **_NOTES,
     "slides asked for": "Asked for the slides",
     "told of slides": "Told that the slides are ready",
+    "slides follow-up answered": "Answered what came of the slides",
+    "slides follow-up changed": "Changed the answer to what came of the slides",
     "outcome corrected": "Outcome corrected",
     "booked": "Booked",
     "walked in": "Walked in",

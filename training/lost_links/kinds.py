@@ -33,6 +33,7 @@ KINDS = (
         "manager", r"/evaluations/manager(/|$)", "manager_lines.answer", "for a line manager, to say what they saw"
     ),
     LostKind("evaluation", r"/evaluations(/|$)", "evaluations.answer", "to an evaluation form"),
+    LostKind("slides", r"/slides(/|$)", "materials.follow_up", "to our question what came of slides"),
     LostKind("register", r"/register/[^/]+/enter(/|$)", "attendance.enter", "to the register of an event"),
     LostKind("organisation", r"/agency/invitations(/|$)", "agency.accept", "to book for an organisation"),
     LostKind("new-dates", r"/interest/confirm(/|$)", "interest.confirm", "to hear of new dates of a course"),

@@ -32,6 +32,7 @@ from training.interest.operations import InterestLinkState, link_of
 from training.links import new_token, token_hash
 from training.mail.hidden_links import KeptLink
 from training.mail.models import Message
+from training.materials.follow_up.models import SlidesFollowUp
 from training.people.accounts import token_to_send
 from training.people.addresses.models import PersonAddress
 from training.people.addresses.own_operations import address_link_is_over
@@ -144,6 +145,15 @@ def _of_evaluation(session: Session, message: Message, link: KeptLink, now: date
     return form.token
 
 
+def _of_slides(session: Session, message: Message, link: KeptLink, now: datetime) -> str | None:
+    of_booking = SlidesFollowUp.booking_id == message.about_id
+    asked = session.scalar(select(SlidesFollowUp).where(of_booking).with_for_update())
+    if asked is None or asked.closes_at <= now or token_hash(asked.token) != link["hash"]:
+        return None
+    asked.token = new_token()
+    return asked.token
+
+
 def _of_account(session: Session, message: Message, link: KeptLink, _now: datetime) -> str | None:
     token = token_to_send(session, message, link["page"])
     return None if _has_newer(session, message, link["page"]) else token
@@ -167,6 +177,7 @@ RENEWALS: dict[str, Renewal] = {
     "interest.confirm": _in_its_row(InterestLink, _confirming_is_over),
     "interest.stop": _in_its_row(InterestLink, _stopping_is_over),
     "manager_lines.answer": _in_its_row(ManagerLine, _manager_line_is_over),
+    "materials.follow_up": _of_slides,
     "mine.trainer_answers": _in_its_row(TrainerQuestion, _question_is_over),
     "people.prove_address": _in_its_row(PersonAddress, _proving_is_over),
     "people.sign_in_by_link": _in_its_row(SignInLink, _signing_in_is_over),

@@ -11,7 +11,7 @@ from training import clock
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
-from training.materials.availability import Audience, MaterialKind, Standing, standing_of
+from training.materials.availability import MaterialKind, Standing, standing_of
 from training.materials.models import Material, MaterialFetch, MaterialVersion, SlidesRequest
 
 
@@ -135,33 +135,6 @@ def _with_current_version(session: Session, booking: Booking) -> Sequence[tuple[
     return found.all()
 
 
-@dataclass(frozen=True)
-class HandedOutCounts:
-    """Of one event: how many attended, and of them asked for the slides, were told of them, and fetched anything."""
-
-    attended: int
-    asked: int
-    told: int
-    fetched: int
-
-
-def counts_of_event(session: Session, event_id: int) -> HandedOutCounts:
-    """In one query. Of those alone who attended, so that each is a part of the first."""
-    fetched = exists().where(MaterialFetch.booking_id == Booking.id)
-    row = session.execute(
-        select(
-            func.count(),
-            func.count(SlidesRequest.booking_id),
-            func.count(SlidesRequest.told_at),
-            func.count().filter(fetched),
-        )
-        .select_from(Booking)
-        .outerjoin(SlidesRequest, SlidesRequest.booking_id == Booking.id)
-        .where(Booking.event_id == event_id, Booking.outcome == Outcome.ATTENDED)
-    ).one()
-    return HandedOutCounts(*row)
-
-
 def fetched_by(session: Session, material_ids: Sequence[int], event_id: int | None) -> dict[int, int]:
     """How many people fetched each, by id; of one event, or of all."""
     query = (
@@ -240,7 +213,3 @@ def request_with_booking(session: Session, booking_id: int) -> SlidesRequest | N
         .with_for_update(of=SlidesRequest)
         .execution_options(populate_existing=True)
     )
-
-
-def is_for_those_who_asked(materials: Sequence[Material]) -> bool:
-    return any(one.audience == Audience.ASKED for one in materials)

@@ -22,6 +22,7 @@ from training.fields import PressForm
 from training.files.gateway import FileGone, open_stored
 from training.materials import operations, queries
 from training.materials.availability import Audience, MaterialKind, Standing, standing_of
+from training.materials.follow_up.queries import figures_of_event
 from training.materials.forms import AddMaterialForm, ChangeMaterialForm, ReplaceFileForm, WithdrawForm
 from training.materials.models import Material, MaterialVersion
 from training.people.accounts import LINKS_KEY
@@ -86,7 +87,7 @@ def list_page(shelf: Shelf) -> str:
         own=[one for one in materials if shelf.owns(one)],
         of_course=[one for one in materials if not shelf.owns(one)],
         fetched=queries.fetched_by(read, [one.id for one in materials], shelf.event_id),
-        counts=queries.counts_of_event(read, shelf.event.id) if shelf.event else None,
+        counts=figures_of_event(read, shelf.event) if shelf.event else None,
     )
 
 

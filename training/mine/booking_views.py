@@ -108,8 +108,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         may_claim=alone and _without_discount(booking),
         form=form,
         materials=materials_shown(booking, now),
-        just_booked=request.args.get("just") == "booked",
-        just_paid=request.args.get("just") == "paid",
+        just=request.args.get("just", ""),
         wants_password=alone and person.lacks_password,
     )
 

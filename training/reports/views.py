@@ -28,7 +28,7 @@ def year() -> str:
     """`?year=2026` is April 2026 to March 2027; without it, the year we are in."""
     session = db.session()
     years = queries.years(session)
-    chosen = _chosen(years)
+    chosen = chosen_year(years)
     broken, reasons = _every_breakdown(session, chosen), queries.cancelled_by_reason(session, chosen)
     return render_template(
         "reports/year.html",
@@ -55,7 +55,7 @@ def year() -> str:
 def download(kind: str) -> Response:
     """All the tables of a year as one."""
     session = db.session()
-    chosen = _chosen(queries.years(session))
+    chosen = chosen_year(queries.years(session))
     broken = _every_breakdown(session, chosen)
     tables = _breakdowns(session, chosen)
     if kind == "csv":
@@ -77,7 +77,7 @@ def _every_breakdown(session: Session, year: FinancialYear) -> queries.Broken:
     return {**queries.figures(session, year), **queries.by_organisation(session, year)}
 
 
-def _chosen(years: list[FinancialYear]) -> FinancialYear:
+def chosen_year(years: list[FinancialYear]) -> FinancialYear:
     """The year in the address; else the one we are in, or the latest there is."""
     this_year = FinancialYear.of(clock.now())
     if "year" in request.args:

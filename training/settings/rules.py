@@ -355,6 +355,20 @@ class Rules:
         lowest=1,
         highest=1000,
     )
+    slides_follow_up_weeks: int = _rule(
+        6,
+        "Whoever has the slides is asked what came of them",
+        "Weeks after they were told that they are ready, or fetched them.",
+        group="Afterwards",
+        lowest=1,
+        highest=52,
+    )
+    slides_follow_up_reminder_days: int = _rule(
+        14, "Who does not answer is reminded of it, once", "Days later.", group="Afterwards", lowest=1, highest=60
+    )
+    slides_follow_up_days: int = _rule(
+        60, "What came of slides can be answered for", "Days after it was asked.", group="Afterwards", lowest=7
+    )
     renewal_notice_days: int = _rule(
         90, "A certificate is due for renewal", "Days before its refresh is due.", group="Afterwards"
     )

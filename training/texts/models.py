@@ -20,6 +20,8 @@ class TextKind(StrEnum):
     """Why a trainer decided otherwise than the marks, by booking."""
     MANAGER = "manager"
     """What a line manager saw change, by manager_line."""
+    SLIDES = "slides"
+    """What came of slides, by follow-up. Its author is the booking's delegate, and stands nowhere else."""
 
     @property
     def text(self) -> str:
@@ -32,6 +34,7 @@ _NAMES = {
     TextKind.REFUSAL: "Reason for declining a booking",
     TextKind.NOTE: "Trainer’s note on the register",
     TextKind.MANAGER: "What a line manager saw",
+    TextKind.SLIDES: "What came of slides",
 }
 
 
@@ -57,7 +60,7 @@ class WrittenText(Base):
     subject_id: Mapped[int]
     written_at: Mapped[datetime]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    """Nobody for an evaluation, and for a manager who has no account."""
+    """Nobody for an evaluation and for what came of slides, and for a manager who has no account."""
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     hidden_at: Mapped[datetime | None]

@@ -53,6 +53,7 @@ def event(ref: str) -> str:
         messages=messages,
         written=written_about(session, "event", found.id)[:WRITTEN_SHOWN],
         evaluations=asked.evaluations,
+        slides=asked.slides,
         steps=[(step, *_leads_to(step, found)) for step in next_steps(standing, now)],
         story=story_of(session, "event", found.id),
         notes=notes_about(session, NoteSubject.EVENT, found.id, rules(session).notes_kept_days),
