@@ -12,8 +12,8 @@ down_revision = "0100"
 branch_labels = None
 depends_on = None
 
-_BEFORE = "kind IN ('evaluation', 'cancellation', 'refusal', 'note')"
-_AFTER = "kind IN ('evaluation', 'cancellation', 'refusal', 'note', 'slides')"
+_BEFORE = "kind IN ('evaluation', 'cancellation', 'refusal', 'note', 'manager')"
+_AFTER = "kind IN ('evaluation', 'cancellation', 'refusal', 'note', 'manager', 'slides')"
 
 
 def upgrade() -> None:
