@@ -23,6 +23,7 @@ from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
 from training.certificates.designs.queries import design_in_force
 from training.certificates.models import Certificate
+from training.courses.editions.queries import editions_of_courses
 from training.courses.models import Event
 from training.courses.renewal import valid_until
 from training.evaluations.models import Evaluation, EvaluationAnswer
@@ -172,7 +173,7 @@ def _evaluation_row(
         "event_id": form.plan.event.id,
         "stage": Stage.AFTER,
         "version_id": _version_of(form, versions).id,
-        "token": _token(rng),
+        "token": token(rng),
         "sent_at": form.sent_at,
         "expires_at": form.sent_at + expires,
         "submitted_at": form.submitted_at,
@@ -186,7 +187,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
     def rating() -> Given:
         return Given(number=max(1, min(5, happy + rng.choice((-1, 0, 0, 0, 1)))))
 
-    comments = rng.choice(_texts("comments")) if rng.random() < 0.34 else ""
+    comments = rng.choice(texts_for("comments")) if rng.random() < 0.34 else ""
     said = {key: rating() for key in ("content", "trainer", "venue") if key in asked}
     if "pace" in asked:
         said["pace"] = Given(chosen=rng.choices(("too slow", "about right", "too fast"), weights=(6, 84, 10)))
@@ -194,7 +195,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
         said["mix_helped"] = Given(chosen=["yes" if rng.random() < 0.88 else "no"])
     said["recommend"] = Given(number=max(0, min(10, happy * 2 + rng.choice((-1, 0, 0, 1)))))
     if "one_thing" in asked and rng.random() < 0.62:
-        said["one_thing"] = Given(text=rng.choice(_texts("one_thing")))
+        said["one_thing"] = Given(text=rng.choice(texts_for("one_thing")))
     if comments:
         said["comments"] = Given(text=comments)
     said["may_quote"] = Given(number=int(bool(comments) and rng.random() < 0.55))
@@ -202,7 +203,7 @@ def answers_to(asked: Collection[str], rng: Random) -> dict[str, Given]:
     return said
 
 
-def _texts(question: str) -> list[str]:
+def texts_for(question: str) -> list[str]:
     return [row["text"] for row in table("answers.csv") if row["question"] == question]
 
 
@@ -223,7 +224,7 @@ def _answer_rows(form: FilledForm, versions: Mapping[str, FormVersion], rng: Ran
     return rows
 
 
-def _token(rng: Random) -> str:
+def token(rng: Random) -> str:
     return "".join(rng.choices(_URL_LETTERS, k=22))
 
 
@@ -240,6 +241,7 @@ def write_certificates(
     serials: dict[int, int] = defaultdict(int)
     levels, rows = board_lists(session).levels, []
     courses = {form.plan.event.course.id for _, _, form in answered}
+    editions = editions_of_courses(session, courses)
     designs = {course_id: design_in_force(session, course_id).id for course_id in courses}
     for issued_at, _, form in answered:
         year = clock.local(issued_at).year
@@ -249,7 +251,9 @@ def write_certificates(
         printed = wording.printed_level(level, clock.local(form.plan.event.ends_at).date())
         wanted_at = now if wanted else None
         row = _certificate_row(form.plan, year, serials[year], issued_at, wanted_at, printed, rng)
-        rows.append(row | {"design_id": designs[form.plan.event.course.id]})
+        course_id = form.plan.event.course.id
+        taught = (one.name for one in editions.get(course_id, ()) if one.from_day <= row["attended_on"])
+        rows.append(row | {"design_id": designs[course_id], "edition": next(taught, "")})
     ids = insert_rows(session, Certificate, rows)
     past = [
         history(SYSTEM, row["issued_at"], "certificate", certificate_id, "issued", booking=row["booking_id"])
@@ -277,7 +281,7 @@ def _certificate_row(
         "year": year,
         "serial": serial,
         "number": numbering.number_of(year, serial),
-        "token": _token(rng),
+        "token": token(rng),
         "short_code": seeded_code(rng, numbering.CODE_LENGTH),
         "booking_id": plan.id,
         "name": plan.delegate.name,

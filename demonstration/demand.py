@@ -78,6 +78,14 @@ _COMING = {
 }
 
 
+PREVIOUS = "P-"
+"""How references of events of the year before begin."""
+
+
+def is_of_previous_year(event: Event) -> bool:
+    return event.ref.startswith(PREVIOUS)
+
+
 def demand_for(event: Event, rng: Random) -> EventDemand:
     """The fixed figures where there are some; else a plausible share of the places."""
     if event.ref in _SPECIAL:
@@ -85,6 +93,9 @@ def demand_for(event: Event, rng: Random) -> EventDemand:
     if event.ref in _COMING:
         confirmed = _COMING[event.ref]
         return EventDemand(confirmed=confirmed, cancelled=rng.randint(0, confirmed // 8))
+    if is_of_previous_year(event):
+        confirmed = rng.randint(14, 21) if event.pools[0].mode == Mode.ROOM else rng.randint(24, 42)
+        return EventDemand(confirmed=confirmed, cancelled=rng.randint(1, 4), walk_ins=rng.randint(0, 2))
     if event.pools[0].mode == Mode.ROOM:
         confirmed = rng.randint(event.capacity * 7 // 10, event.capacity)
         return EventDemand(

@@ -17,6 +17,7 @@ from training import clock, workdays
 from training.access import SYSTEM, Actor
 from training.bookings.booking.operations import book_own_place
 from training.bookings.booking.requests import Details
+from training.courses.editions.operations import add_edition
 from training.courses.event_operations import EventDetails, create_event, publish
 from training.courses.models import Course, Event, EventKind, Format, LineManager, OpenTo, Venue
 from training.courses.operations import CourseDetails, change_course, create_course, details_of, save_venue
@@ -131,6 +132,15 @@ def load_audiences(session: Session, now: datetime) -> None:
         details = replace(details_of(course), audiences=tuple(by_course[course.code]))
         seen = last_change(session, "course", course.id)
         change_course(session, course.id, details, seen, SYSTEM, now - timedelta(days=400))
+
+
+def load_editions(session: Session, now: datetime) -> None:
+    """Say which edition of its content a course had from when, where guidance changes it each year."""
+    codes = dict(session.execute(select(Course.code, Course.id)).tuples().all())
+    for row in table("editions.csv"):
+        from_day = date.fromisoformat(row["from_day"])
+        if from_day <= now.date():
+            add_edition(session, codes[row["course"]], row["name"], from_day, row["changes"], SYSTEM, now - BEFORE)
 
 
 def load_kinds(session: Session, administrator: Actor, trainer: Person, now: datetime) -> None:

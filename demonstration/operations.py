@@ -18,20 +18,24 @@ from demonstration.afterwards import (
     write_texts,
 )
 from demonstration.coming import Coming
-from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_past
+from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
 from demonstration.elsewhere import bring_in_elsewhere
 from demonstration.interests import write_interests
-from demonstration.kinds import load_audiences, load_kinds
+from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
 from demonstration.moments import Doing, Moments
 from demonstration.money.dues import settle_dues
 from demonstration.money.invoices import Invoices
 from demonstration.money.ledger_rows import write_books
 from demonstration.money.prices import load_price_rules, settle_prices
+from demonstration.observing import observe_sessions
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
+from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
+from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.slides import hand_out_slides
+from demonstration.stages import ask_in_stages, write_stages
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -68,35 +72,38 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
     load_programme(session, now)
-    load_price_rules(session, now)
-    load_audiences(session, now)
+    for load in (load_price_rules, load_audiences, load_editions):
+        load(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     for name in COUNTY_WIDE:
         agencies[name].county_wide = True
     people = make_accounts(session, agencies, now)
     load_trainers(session, people[accounts.TRAINER], now)
+    ask_in_stages(session)
     events = session.scalars(_events()).unique().all()
     begin("people")
     known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
     signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
     pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
-    plans = Year(crowd, pins, now, rng).fill(events)
+    plans = Year(crowd, pins, now, rng).fill([event for event in events if not is_of_previous_year(event)])
+    previous = PreviousYear(events, list(known.values()), plans, now)
     write_people(session, plans, rng)
     begin("bookings")
     coordinator, in_force = people[accounts.COORDINATOR], rules(session)
-    settle_prices(session, plans, in_force)
+    settle_prices(session, [*plans, *previous.plans], in_force)
     past = [plan for plan in plans if is_past(plan.event, now)]
     write_bookings(session, past, {known[accounts.COORDINATOR.agency or ""].id: coordinator.id}, rng)
+    previous.write(session)
     write_needs(session, past, in_force, now, rng)
     write_reasons(session, past, in_force, now)
     _write_interests(session, plans, signed_in[accounts.DELEGATE], now)
     begin("registers")
-    closed = write_registers(session, past, now, rng)
+    closed = write_registers(session, past, now, rng) + previous.close_registers(session)
     begin("charges")
     _write_money(session, past, people[accounts.ADMINISTRATOR], now)
     begin("evaluations")
-    forms = _write_evaluations(session, closed, people[accounts.ADMINISTRATOR], now, rng)
+    forms = _write_forms(session, closed, people[accounts.ADMINISTRATOR], now, rng)
     begin("certificates")
     write_certificates(session, forms, {people[accounts.HOLDER].id}, now, rng)
     session.expire_all()
@@ -104,33 +111,43 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
     moments = Moments(now)
     _tell_again(session, moments, past)
-    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    _plan_sessions(session, moments, list(events), people[accounts.TRAINER], administrator, rng)
     Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
     Coming(session, moments, administrator, rng).plan(coming, [plan for plan in past if not plan.delegate.has_account])
     moments.pass_by()
-    read_texts(session, administrator, now)
-    crowd = [plan.delegate for plan in plans if plan.state is State.CONFIRMED]
+    _read_what_was_written(session, administrator, now)
+    crowd = list(dict.fromkeys(plan.delegate for plan in plans if plan.state is State.CONFIRMED))
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
-    put_under_pressure(session, list(dict.fromkeys(crowd)), people[accounts.DELEGATE], coordinator, youth_group, now)
+    put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     session.flush()
     begin("messages")
-    _send_register_links(session, people[accounts.TRAINER], now)
-    _record_failed(session, now)
-    _record_sent(session)
+    _settle_messages(session, people[accounts.TRAINER], now)
     queue.wake("payments.compare")  # the simulator has just been told
     make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
 
-def _write_evaluations(
-    session: Session, closed: Sequence[PlannedBooking], administrator: Person, now: datetime, rng: Random
+def _plan_sessions(
+    session: Session, moments: Moments, events: list[Event], trainer: Person, administrator: Actor, rng: Random
+) -> None:
+    close_lately(session, moments, next(event for event in events if event.ref == CLOSED_LATELY), rng)
+    observe_sessions(session, moments, events, trainer, administrator)
+
+
+def _write_forms(
+    session: Session, closed: list[PlannedBooking], administrator: Person, now: datetime, rng: Random
 ) -> list[FilledForm]:
-    """What was answered, the slides that were asked for there, and all that was written, which has been read."""
+    """Of three stages, with who may be quoted, and the slides that were asked for; all that was written has been read.
+
+    All but the forms of after have chance of their own.
+    """
     in_force = rules(session)
     forms = write_evaluations(session, closed, in_force, now, rng)
     hand_out_slides(session, in_force, now, Random(SEED))  # noqa: S311 - made-up wishes, not secrets
+    write_stages(session, closed, in_force, now, Random(SEED))  # noqa: S311 - made-up answers, not secrets
+    write_quotes(session, Random(SEED))  # noqa: S311 - made-up agreements, not secrets
     write_texts(session, administrator, now, Random(SEED))  # noqa: S311 - made-up links, not secrets
     return forms
 
@@ -218,6 +235,19 @@ def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking])
             moments.at(plan.created_at, confirming(plan))
             if plan.answers is False and plan.event.register_closed_at:
                 moments.at(plan.event.register_closed_at, asking(plan))
+
+
+def _read_what_was_written(session: Session, administrator: Actor, now: datetime) -> None:
+    read_texts(session, administrator, now)
+    read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
+    use_in_reports(session, administrator, now)
+
+
+def _settle_messages(session: Session, trainer: Person, now: datetime) -> None:
+    """None of them waits to go out, whatever mail server there is."""
+    _send_register_links(session, trainer, now)
+    _record_failed(session, now)
+    _record_sent(session)
 
 
 def _send_register_links(session: Session, trainer: Person, now: datetime) -> None:

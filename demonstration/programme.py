@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from demonstration.accounts import role_row
 from demonstration.data_files import descriptions, table, text
 from demonstration.data_files import programme_files as files
+from demonstration.demand import is_of_previous_year
 from training import clock
 from training.access import SYSTEM, Role
 from training.board_lists.queries import board_lists
@@ -29,6 +30,8 @@ TRAINERS_EVENTS = frozenset(
         "TRAUMA-02",
         "TRAUMA-03",
         "TRAUMA-04",
+        "P-TRAUMA-01",
+        "P-TRAUMA-02",
     )
 )
 """What the trainer with a sign-in delivers: past events with answers, today's, one not closed, coming ones."""
@@ -67,7 +70,8 @@ def _dress_events(session: Session, now: datetime) -> None:
     venues: dict[str | None, list[Venue]] = {}
     for venue in session.scalars(select(Venue).order_by(Venue.id)):
         venues.setdefault(venue.quadrant, []).append(venue)
-    for number, event in enumerate(session.scalars(select(Event).order_by(Event.starts_at, Event.id))):
+    events = session.scalars(select(Event).order_by(Event.starts_at, Event.id)).all()
+    for number, event in enumerate(sorted(events, key=is_of_previous_year)):
         announced = min(event.starts_at - ANNOUNCED, now - timedelta(days=45))
         event.created_at, event.published_at = announced - timedelta(days=6), announced
         if event.pools[0].mode == Mode.ONLINE:

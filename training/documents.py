@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 PROJECT = Path(__file__).resolve().parents[1]
-OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper"))
+OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper", "record"))
 """The style sheets and pictures of documents, and all that a document may read."""
 
 # Characters that reorder what stands around them: a name may be written right to left, but not its neighbours.

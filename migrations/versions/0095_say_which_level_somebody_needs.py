@@ -34,5 +34,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """The version before knows no such answer, and it would be lost."""
     if op.get_bind().execute(sa.text("SELECT 1 FROM told_contact LIMIT 1")).first():
-        raise RuntimeError("people have said what they do with children: this version keeps it, the one before cannot")
+        raise RuntimeError("people have said what they do with children: delete these rows of told_contact first")
     op.drop_table("told_contact")

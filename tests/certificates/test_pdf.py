@@ -191,3 +191,5 @@ def test_a_certificate_without_an_end_date_or_a_level_says_nothing_of_them():
 def test_outcomes_are_printed_where_there_is_room():
     assert OUTCOMES[1] in words(read(replace(PRIYA, outcomes=OUTCOMES)))
     assert OUTCOMES[1] not in words(read(replace(PRIYA, outcomes=OUTCOMES * 3)))
+    wrapped = replace(PRIYA, outcomes=OUTCOMES * 2, place_text="Chelmsford and online", dates_text="28 September " * 8)
+    assert OUTCOMES[1] not in words(read(wrapped))

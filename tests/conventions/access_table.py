@@ -99,6 +99,10 @@ bookings.confirm            POST /bookings/confirm/{confirm_booking}            
 bookings.decline            POST /bookings/{booking}/decline                         s + - + - - - - +
 mine.earlier_training       GET  /my/earlier-training                                s + + + + + + + +
 mine.earlier_training       POST /my/earlier-training                                s + + + + + + + +
+mine.earlier_training_file  GET  /my/earlier-training/{equivalence}/file             s + - - - - - - -
+mine.earlier_training_question GET /my/earlier-training/{equivalence}                s + - - - - - - -
+mine.earlier_training_question POST /my/earlier-training/{equivalence}               s + - - - - - - -
+mine.withdraw_earlier_training POST /my/earlier-training/{equivalence}/withdraw      s + - - - - - - -
 bookings.decline_invitation POST /events/{by_invitation}/invitation/{invited_link}/decline + + x x x x x x x
 bookings.invitation         GET  /events/{by_invitation}/invitation/{invited_link} + + x x x x x x x
 bookings.enter              GET  /bookings/open/{entrance_link}                      + + + + + + + + +
@@ -135,6 +139,16 @@ mine.off_lists              POST /my/name-on-lists                              
 admin.people.off_lists      POST /admin/people/{person}/lists                        s x x x x x x x +
 mine.quoting                GET  /my/quotes                                          s + + + + + + + +
 mine.record                 GET  /my/record                                          s + + + + + + + +
+mine.make_record_document   POST /my/record/pdf                                      s + + + + + + + +
+mine.record_document        GET  /my/record/{record_document}.pdf                    s + + + + + + + +
+mine.reflection             GET  /my/record/reflection.docx                          s + + + + + + + +
+mine.record_table           GET  /my/record.csv                                      s + + + + + + + +
+mine.share_record           GET  /my/record/sharing                                  s + + + + + + + +
+mine.share_record           POST /my/record/sharing                                  s + + + + + + + +
+mine.preview_shared_record  GET  /my/record/sharing/preview                          s + + + + + + + +
+mine.withdraw_record_link   POST /my/record/sharing/{record_link}/withdraw           s + - - - - - - -
+mine.shared_record          GET  /shared-record/{record_token}                       + + + + + + + + +
+mine.show_shared_record     POST /shared-record/{record_token}                       + + + + + + + + +
 mine.tell_contact           POST /my/record/contact                                  s + + + + + + + +
 mine.forget_contact         POST /my/record/contact/forget                           s + + + + + + + +
 admin.bookings.certificates_together GET /admin/events/{past}/certificates/together      s x x x x x x x +
@@ -198,6 +212,7 @@ admin.money.discounts      GET  /admin/memberships/discounts                    
 admin.money.edit_policy     GET  /admin/policies/{policy}                            s x x x x x x x +
 admin.money.edit_policy     POST /admin/policies/{policy}                            s x x x x x x x +
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +
+admin.people.earlier_training_file GET /admin/earlier-training/{equivalence}/file             s x x x x x x x +
 admin.people.earlier_training_request GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.earlier_training_request POST /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.past_training  GET  /admin/past-training/{past_training}                s x x x x x x x +
@@ -602,6 +617,7 @@ admin.programme.ask_trainers POST /admin/programme/trainers/ask                 
 admin.programme.trainer GET  /admin/programme/trainers/{trainer}                      s x x x x x x x +
 mine.trainer_answers GET  /trainers/{trainer_link}                                    + + + + + + + + +
 mine.trainer_answers POST /trainers/{trainer_link}                                    + + + + + + + + +
+mine.taught_course      GET  /my/events/quality/{course}/2026                        s x x x x + + x x
 mine.teaching           GET  /my/events/quality                                      s x x x x + + x x
 mine.trainer_profile GET  /my/events/about-me                                         s x x x x + + x x
 mine.trainer_profile POST /my/events/about-me                                         s x x x x + + x x

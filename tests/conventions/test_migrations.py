@@ -17,6 +17,7 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.app import create_app
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
@@ -35,6 +36,7 @@ from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.people.models import Affiliation
+from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 
@@ -185,6 +187,8 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
 
 REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
+REMOVE_SHARED = (sa.delete(RecordLink),)
+REMOVE_EVIDENCE = (sa.update(Equivalence).values(evidence_id=None),)
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
 REMOVE_DESIGNS = (
     sa.delete(DesignPreview).where(DesignPreview.design_id > 1),
@@ -211,6 +215,8 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    RecordLink: REMOVE_SHARED,
+    Equivalence: REMOVE_EVIDENCE,
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
     ManagerLine: REMOVE_LINES,
     Observation: (sa.delete(Observation),),
@@ -236,6 +242,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (RecordLink, "delete these rows of record_link first"),
+        (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
         (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),

@@ -98,6 +98,7 @@ DECISIONS = {
         "merged_cells",
         "open_documents",
         "packed_parts",
+        "papers",
         "pictures",
         "sheet_cells",
         "sheets",
@@ -125,7 +126,7 @@ DECISIONS = {
     "programme": {"dates", "details", "filters"},
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
-    "records": {"contact", "hours", "needed_next", "wording"},
+    "records": {"contact", "hours", "needed_next", "printed", "summary", "wording"},
     "reports": {"breakdowns", "figures", "table"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
@@ -137,7 +138,10 @@ DECISIONS = {
 }
 # Parts of a package with a name of their own, each for a reason.
 PARTS = {
-    "files": {"carried": "a file that a page carries to the next"},
+    "files": {
+        "carried": "a file that a page carries to the next",
+        "handing_out": "the answer with a kept file",
+    },
     "materials": {"shelf": "the pages that an event and a course share"},
     "admin/handover": {"lines": "what each line of the handover page says, and where it leads"},
     "admin/desk": {"job_kinds": "what each kind of bulk work does, and how it is said"},
@@ -164,6 +168,7 @@ PARTS = {
     "checkout": {"fulfilment": "the one way in which a card payment reaches the books"},
     "board_lists": {"uses": "what has something of a list, in the tables of the packages above"},
     "mail": {"hidden_links": "what makes a link in a message work, apart from its words"},
+    "records": {"reflection": "a sheet to fill in, as a Word document"},
     "mine": {"related_links": "what goes with a booking, from the packages below"},
     "people": {"accounts": "Flask-Security on our transactions", "delegates": "whom we hear of for the first time"},
     "timetable": {
@@ -229,7 +234,7 @@ def test_an_uploaded_file_is_read_within_limits():
     texts = {name_of(path): path.read_text() for path in SOURCES}
     taken = {name: text for name, text in texts.items() if "sent.read()" in text or ".data.read(" in text}
     assert taken
-    reader = re.compile(r"(read_sheet|read_report|read_picture(?:_for_print)?|programme_files\.read)\(")
+    reader = re.compile(r"(read_sheet|read_report|read_picture(?:_for_print)?|read_paper|programme_files\.read)\(")
     assert [name for name, text in taken.items() if not reader.search(text)] == []
 
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from tests.factories import Make
 from training import clock
-from training.access import SYSTEM
+from training.access import SYSTEM, Actor
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
 from training.certificates.designs.models import CertificateDesign, DesignPreview
@@ -27,7 +28,7 @@ from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
 from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
-from training.files.models import ImportMemory
+from training.files.models import ImportMemory, KeptFile
 from training.files.operations import keep
 from training.files_in.file_types import PDF
 from training.importing.lines import Verdict
@@ -46,6 +47,8 @@ from training.payments.models import Charge, Payment, Refund
 from training.people.addresses.models import PersonAddress
 from training.people.models import Agency, Person
 from training.programme.searching.models import SearchSynonym
+from training.records.models import RecordDocument
+from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -120,6 +123,7 @@ def make_world(app: Flask, make: Make) -> World:
         **_places(stage),
         **_day_and_after(stage),
         **_earlier_training(stage),
+        **_shared_record(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
         "observation": make.observation(past, trainer, people["another event's trainer"], written_at=clock.now()).id,
@@ -134,6 +138,7 @@ def make_world(app: Flask, make: Make) -> World:
         parts["material"] = _material(make.session, past, past.id)
         parts["slides"] = _material(make.session, past, None)
         parts["file_import"] = _file_import(make.session).ref
+        make.session.get_one(Equivalence, parts["equivalence"]).evidence = _evidence(make.session)
         parts |= _design(make.session, past.course_id)
         parts["map_digest"] = _map_picture(make.session, parts["venue"])
     make.session.commit()
@@ -403,6 +408,17 @@ def _earlier_training(stage: Stage) -> Parts:
         "equivalence": make.equivalence(stage.delegate, stage.course).id,
         "past_training": make.past_training(stage.delegate, agency=stage.agency).id,
     }
+
+
+def _shared_record(stage: Stage) -> Parts:
+    person_id, actor = stage.delegate.id, Actor(stage.delegate.id, "delegate")
+    link = share_record(stage.make.session, person_id, "Example Care", clock.today(), actor, clock.now())
+    document = stage.make._save(RecordDocument(ref=new_token(), person_id=person_id, asked_at=clock.now()))
+    return {"record_link": link.id, "record_token": link.token, "record_document": document.ref}
+
+
+def _evidence(session: Session) -> KeptFile:
+    return keep(session, store(b"a paper"), "paper.pdf", "training from elsewhere", None, SYSTEM, clock.now())
 
 
 def _event_by_invitation(stage: Stage) -> Parts:

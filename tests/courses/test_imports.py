@@ -61,10 +61,10 @@ def test_a_programme_of_a_year_is_imported_and_a_second_import_changes_nothing(a
     files = [str(FOLDER / name) for name in PROGRAMME]
     first = app.test_cli_runner().invoke(args=["programme", "import", *files])
     assert first.exit_code == 0, first.output
-    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 82, 20]
-    assert "Added 218, changed 0, left 0" in first.output
+    assert [count(session, table) for table in (Agency, Course, Event, Membership)] == [91, 25, 104, 20]
+    assert "Added 240, changed 0, left 0" in first.output
     second = app.test_cli_runner().invoke(args=["programme", "import", *reversed(files)])
-    assert "Added 0, changed 0, left 218" in second.output
+    assert "Added 0, changed 0, left 240" in second.output
 
 
 @pytest.mark.parametrize(

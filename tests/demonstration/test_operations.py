@@ -15,6 +15,7 @@ from training.certificates.models import Certificate
 from training.checkout.models import Attempt, AttemptLine, AttemptState
 from training.courses.models import Event, OpenTo
 from training.evaluations.models import Evaluation
+from training.evaluations.observations.models import Observation
 from training.history.models import History
 from training.mail.models import Message
 from training.payments.models import Payment, Proposal, Way
@@ -123,3 +124,10 @@ def test_nothing_in_the_history_is_after_now(year: Session) -> None:
 def test_what_people_wrote_has_been_read_but_for_the_last_day(year: Session) -> None:
     unread = year.scalars(select(WrittenText.written_at).where(WrittenText.read_at.is_(None))).all()
     assert all((NOW - written).days < 1 for written in unread)
+
+
+def test_colleagues_observed_sessions_and_one_is_still_to_be_written_down(year: Session) -> None:
+    observations = year.scalars(select(Observation)).all()
+    assert len([one for one in observations if one.written_at]) >= 5
+    assert [one.event.starts_at > NOW for one in observations if not one.written_at] == [True]
+    assert {told(year, "courses/trainer_observes")[one.event_id] for one in observations} == {1}

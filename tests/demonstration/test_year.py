@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration.__main__ import load
-from demonstration.demand import EARLIER
+from demonstration.demand import EARLIER, PREVIOUS
 from demonstration.kinds import EXTRA, HEADCOUNT, JOINT, PARTNER, PUBLIC
 from demonstration.operations import SEED
 from demonstration.people import AgencyFacts, make_people
@@ -29,6 +29,9 @@ from training.db import Base, db
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.questionnaires.models import FormVersion, Question
 from training.evaluations.questions import PER_OUTCOME
+from training.evaluations.quotes.collection_queries import quotes_of_year
+from training.evaluations.quotes.leaving_out import MARK
+from training.evaluations.quotes.queries import counts
 from training.interest.models import Interest
 from training.interest.queries import to_be_told
 from training.mail.models import Message
@@ -51,8 +54,10 @@ def by_ref(year: Session, ref: str) -> Event:
 
 def test_the_demonstration_year_has_the_figures_that_the_board_published(year: Session) -> None:
     """80 opportunities, over 1,700 people, 402 at the conference, 198 at two briefings, 95 of whom asked for slides."""
-    assert year.scalar(select(func.count()).select_from(Event).where(Event.ref.not_in((*EARLIER, *EXTRA)))) == 80
-    people = year.scalar(select(func.count(Booking.delegate_id.distinct())))
+    of_year = ~Event.ref.startswith(PREVIOUS)
+    events = select(func.count()).select_from(Event).where(Event.ref.not_in((*EARLIER, *EXTRA)), of_year)
+    assert year.scalar(events) == 80
+    people = year.scalar(select(func.count(Booking.delegate_id.distinct())).join(Event).where(of_year))
     assert people is not None
     assert 1650 <= people <= 1720
     assert attended(year, "NAI-CONF") == 402
@@ -66,6 +71,38 @@ def test_the_demonstration_year_has_the_figures_that_the_board_published(year: S
     figures = [figures_of_year(year, one)[1][briefings[0].course_id].figures for one in years]
     assert (sum(one.asked for one in figures), sum(one.attended for one in figures)) == (95, 198)
     assert sum(one.answered for one in figures) > 5
+
+
+def test_forms_of_three_stages_were_answered_at_rates_one_can_believe(year: Session) -> None:
+    rows = year.execute(
+        select(Evaluation.stage, func.count(), func.count(Evaluation.submitted_at)).group_by(Evaluation.stage)
+    )
+    rates = {stage: (sent, answered / sent) for stage, sent, answered in rows.tuples()}
+    assert rates.keys() == {"before", "after", "impact"}
+    assert all(sent > 200 for sent, _ in rates.values())
+    assert 0.45 < rates["before"][1] < 0.7 < rates["after"][1] < 0.9
+    assert 0.2 < rates["impact"][1] < 0.45
+    late = year.scalars(select(Evaluation.id).where(Evaluation.submitted_at > Evaluation.expires_at)).all()
+    assert late == []
+
+
+def test_quotes_were_read_and_used_and_one_was_taken_back_since(year: Session) -> None:
+    found = counts(year)
+    assert found.in_bank > 200 < 3 * found.not_used
+    assert found.to_read > 5
+    assert found.to_put_right == 2  # in a report and in a bulletin
+    used = [quotes_of_year(year, number) for number in (2025, 2026)]
+    assert all(len(quotes) > 3 for quotes in used)
+    assert any(MARK in quote.words for quotes in used for quote in quotes)
+
+
+def test_a_smaller_year_came_before_it(year: Session) -> None:
+    booked = year.scalars(select(Booking.id).join(Event).where(Event.ref.startswith(PREVIOUS))).all()
+    assert 500 < len(booked) < 1000
+    both = select(Booking.delegate_id).join(Event).where(Event.ref.startswith(PREVIOUS))
+    again = select(Booking.delegate_id.distinct()).join(Event)
+    again = again.where(~Event.ref.startswith(PREVIOUS), Booking.delegate_id.in_(both))
+    assert len(year.scalars(again).all()) > 50
 
 
 def test_the_voluntary_sector_is_the_largest(year: Session) -> None:
@@ -163,7 +200,7 @@ def test_outcomes_are_what_the_marks_come_to(year: Session) -> None:
 
 
 def test_certificates_follow_full_attendance_and_an_answer_and_are_numbered_without_a_gap(year: Session) -> None:
-    answered = select(Evaluation.booking_id).where(Evaluation.submitted_at.is_not(None))
+    answered = select(Evaluation.booking_id).where(Evaluation.stage == "after", Evaluation.submitted_at.is_not(None))
     earned = set(year.scalars(select(Booking.id).where(ATTENDED, Booking.id.in_(answered))))
     certificates = year.scalars(select(Certificate).order_by(Certificate.year, Certificate.serial)).all()
     assert {certificate.booking_id for certificate in certificates} == earned

@@ -176,7 +176,7 @@ def test_the_board_reads_the_year_and_the_administrator_who_has_the_slides(make,
     make.booking(event, make.person("Zed Who Did Not Ask"), outcome="attended")
     year = main_text(client_for(make.board_reader()).get("/reports/slides"))
     assert "5 of 6 who attended asked for the slides" in year
-    assert "together they reached 15 colleagues" in year
+    assert "5 of 5 have answered, and together they reached 15 colleagues" in year
     assert "Told 3" not in year
     admin = client_for(make.administrator())
     page = admin.get(f"/admin/events/{event.ref}/slides")

@@ -91,6 +91,8 @@ def test_slides_are_for_those_who_ask(handed, session, run_job, frozen_clock):
     assert "You asked for the slides. We write to you as soon as you can fetch them." in said
     assert handed.fetch(handed.bo).status_code == 200
     run_job("materials.tell")
+    assert "Slides and handouts" in main_text(browser.get("/my/bookings"))
+    assert len(browser.queries) <= 12
     assert [one.to_address for one in told(session)] == [handed.ann.delegate.email, handed.bo.delegate.email]
     stranger = handed.client_for(handed.make.person())
     assert handed.fetch(handed.bo, by=stranger).status_code == 404

@@ -7,7 +7,7 @@ from training import clock
 from training.access import SYSTEM
 from training.agency.certificate_queries import years_and_courses
 from training.agency.people_queries import courses_of_agency
-from training.bookings.earlier_training.queries import courses_that_come_before
+from training.bookings.earlier_training.queries import courses_to_count_as
 from training.bookings.eligibility import listed
 from training.bookings.models import Booking
 from training.bookings.queries import booked_twice
@@ -35,10 +35,10 @@ def test_courses(session, of_course):
     assert [course.title for course in courses_without_dates(session, now)] == NAMES
 
 
-def test_courses_that_come_before_another(session, make, of_course):
+def test_courses_to_count_as_another(session, make, of_course):
     for course in of_course.values():
         make.course(title="Another", prerequisite_id=course.id)
-    assert [course.title for course in courses_that_come_before(session)] == NAMES
+    assert [course.title for course in courses_to_count_as(session)] == NAMES
 
 
 def test_courses_that_people_of_an_agency_did(session, make, of_course, transact):

@@ -17,6 +17,7 @@ from training.bookings.earlier_training.past_queries import past_training_for_ag
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
 from training.bookings.standing import standing
+from training.certificates.queries import editions_attended
 from training.certificates.training_record import entries
 from training.db import db, transaction
 from training.fields import PressForm
@@ -35,7 +36,7 @@ def person(affiliation_id: int) -> str:
     bookings = people_queries.bookings_for_agency(session, tie)
     attended = people_queries.record_of(session, tie)
     levels = board_lists(session).levels
-    record = entries(attended, levels, clock.today())
+    record = entries(attended, levels, clock.today(), editions_attended(session, attended))
     ours = {booking.id for booking in bookings}
     [member] = people_queries.members(session, [tie], now, clock.today())
     return render_template(

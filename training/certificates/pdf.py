@@ -26,6 +26,7 @@ _CLOSING_ROOM = {"large": 120, "medium": 150, "small": 190}
 # way of Thai and Tibetan; Khmer; Tai Tham and Balinese; Javanese and others of their kind.
 _TALL = ((0x0900, 0x109F), (0x1780, 0x17FF), (0x1A00, 0x1B7F), (0xA980, 0xAAFF))
 _OUTCOME_LINES, _OUTCOME_LINE_ROOM = 4, 52
+_FACTS_ROOM = 46
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def _page_values(text: CertificateText) -> dict[str, Any]:
     name_size = _size(values["name"], _NAME_ROOM)
     title_size = _size(values["course_title"], _TITLE_ROOM)
     outcome_lines = sum(ceil(ems(outcome) / _OUTCOME_LINE_ROOM) for outcome in values["outcomes"])
+    outcome_lines += 2 * _facts_that_wrap(values)  # these lines are higher
     if outcome_lines > _OUTCOME_LINES or not {name_size, title_size} <= {"large", "medium"}:
         values["outcomes"] = ()
     return values | {
@@ -104,6 +106,14 @@ def _page_values(text: CertificateText) -> dict[str, Any]:
         "title_direction": direction(values["course_title"]),
         "qr_code": _qr_code(text.verify_url),
     }
+
+
+def _facts_that_wrap(values: dict[str, Any]) -> int:
+    """How many lines more than two the facts below the title take."""
+    first = (values["level_text"], values["dates_text"], values["place_text"], values["hours_text"])
+    edition, due = values["edition_text"] or "", values["refresh_due_text"] or ""
+    lines = (" · ".join(filter(None, first)), f"Content: {edition} · Refresh due on {due}")
+    return sum(max(1, ceil(ems(line) / _FACTS_ROOM)) - 1 for line in lines)
 
 
 def _design_values(design: DesignText, said: dict[str, Any]) -> dict[str, Any]:

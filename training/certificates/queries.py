@@ -1,7 +1,7 @@
 """Reading certificates, always scoped to who is looking."""
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from training.access import Role
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.courses.editions.models import CourseEdition
+from training.courses.editions.queries import editions_of_courses
 from training.courses.models import Event
 from training.links import as_typed
 from training.people.models import Affiliation, Person
@@ -129,6 +131,14 @@ def attended_by(session: Session, person_id: int) -> Sequence[tuple[Booking, Cer
         .tuples()
         .all()
     )
+
+
+def editions_attended(
+    session: Session, attended: Sequence[tuple[Booking, Certificate | None]]
+) -> Mapping[int, Sequence[CourseEdition]]:
+    """The editions of courses that somebody attended and has no certificate of yet, by course. Mostly there is none."""
+    without = {booking.event.course_id for booking, certificate in attended if certificate is None}
+    return editions_of_courses(session, without) if without else {}
 
 
 def in_trouble() -> ColumnElement[bool]:

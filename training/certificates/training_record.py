@@ -1,6 +1,6 @@
 """The training record: what somebody attended in full, the latest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,10 @@ from training.bookings.models import Booking
 from training.certificates.models import Certificate
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import TOPIC, hours_text
+from training.courses.editions.models import CourseEdition
 
 Attended = Sequence[tuple[Booking, Certificate | None]]
+EditionsByCourse = Mapping[int, Sequence[CourseEdition]]
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,23 @@ class AttendedEvent:
     dates: str
     hours: str
     edition: str
-    """Which edition of its content the certificate names; empty where it names none."""
+    """Which edition of its content it had: as the certificate says, or by the day where there is none yet."""
     certificate: str | None
     """Its number, where there is one."""
     standing: CertificateStatus | None
     valid_until: date | None
 
 
-def entries(attended: Attended, levels: BoardList[Level], today: date) -> list[AttendedEvent]:
-    """`attended` with the latest first, as queries.attended_by gives it."""
-    return list(_entries(attended, levels, today))
+def entries(
+    attended: Attended, levels: BoardList[Level], today: date, editions: EditionsByCourse
+) -> list[AttendedEvent]:
+    """`attended` and `editions` with the latest first, as queries.attended_by and .editions_attended give them."""
+    return list(_entries(attended, levels, today, editions))
 
 
-def _entries(attended: Attended, levels: BoardList[Level], today: date) -> Iterator[AttendedEvent]:
+def _entries(
+    attended: Attended, levels: BoardList[Level], today: date, editions: EditionsByCourse
+) -> Iterator[AttendedEvent]:
     for booking, certificate in attended:
         course, event = booking.event.course, booking.event
         days = [clock.local(moment).date() for moment in (event.starts_at, event.ends_at)]
@@ -51,11 +57,15 @@ def _entries(attended: Attended, levels: BoardList[Level], today: date) -> Itera
             level_text=(certificate.level_name if certificate else levels.name(course.level, days[-1])) or TOPIC,
             dates=certificate.dates if certificate else clock.show_days(days),
             hours=hours_text(hours_of(booking, certificate)),
-            edition=certificate.edition if certificate else "",
+            edition=certificate.edition if certificate else _edition_on(editions.get(course.id, ()), days[-1]),
             certificate=certificate.number if certificate else None,
             standing=certificate.standing_on(today) if certificate else None,
             valid_until=certificate.valid_until if certificate else None,
         )
+
+
+def _edition_on(editions: Sequence[CourseEdition], day: date) -> str:
+    return next((edition.name for edition in editions if edition.from_day <= day), "")
 
 
 def hours_of(booking: Booking, certificate: Certificate | None) -> Decimal:

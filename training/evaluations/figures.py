@@ -20,4 +20,4 @@ class AnswerShare:
     @property
     def text(self) -> str:
         """“9 of 12 (75.0%)”."""
-        return f"{self.part} of {self.whole}" + (f" ({self.percent:.1f}%)" if self.percent is not None else "")
+        return f"{self.part:,} of {self.whole:,}" + (f" ({self.percent:.1f}%)" if self.percent is not None else "")

@@ -208,6 +208,8 @@ _PERSON = {
     "needs remembered": "Access and dietary needs remembered for the next booking",
     "needs forgotten": "Remembered access and dietary needs deleted",
     "said what they do with children": "Said what they do with children, for the level they need",
+    "record shared by a link": "Training record shared by a link",
+    "link to the record withdrawn": "Link to the training record withdrawn",
     "what they do with children forgotten": "What they do with children deleted, as they asked",
     "role given": "Role given",
     "role taken": "Role taken away",
@@ -333,6 +335,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "accepted": "Accepted",
             "refused": "Not accepted",
             "taken back": "Taken back by whoever asked",
+            "evidence added": "A file was added that shows it",
+            "withdrawn": "Withdrawn by whoever asked, before it was decided",
         },
         "file import": {
             "file sent": "A file was sent to be brought in",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training import queue
 from training.access import SYSTEM, Actor
 from training.bookings.lifecycle import AlreadyDone, Outcome
 from training.bookings.models import Booking
@@ -110,6 +111,7 @@ def ask_for_slides(
     session.add(SlidesRequest(booking_id=booking_id, asked_at=now, asked_by=asked_by))
     session.flush()
     record(session, "booking", booking_id, "slides asked for", actor, now)
+    queue.wake("materials.tell")  # they may be there already
     return None
 
 

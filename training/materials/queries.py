@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -11,7 +11,7 @@ from training import clock
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.courses.models import Course, Event
-from training.materials.availability import MaterialKind, Standing, standing_of
+from training.materials.availability import Audience, MaterialKind, Standing, standing_of
 from training.materials.models import Material, MaterialFetch, MaterialVersion, SlidesRequest
 
 
@@ -68,6 +68,32 @@ class MaterialForBooking:
         for stands there once, as a button.
         """
         return self.fetched or self.standing in {Standing.READY, Standing.COMING}
+
+
+def with_something_to_fetch(session: Session, booking_ids: Sequence[int], now: datetime) -> frozenset[int]:
+    """Those of these bookings whose delegates attended and can fetch something now: in one query."""
+    today = clock.local(now).date()
+    asked = exists().where(SlidesRequest.booking_id == Booking.id)
+    ready = (
+        exists()
+        .where(
+            goes_with(Booking.event_id, Event.course_id),
+            *_can_be_fetched(today),
+            or_(Material.audience == Audience.ATTENDED, asked.correlate(Booking)),
+        )
+        .correlate(Booking, Event)
+    )
+    found = select(Booking.id).join(Booking.event).where(Booking.id.in_(booking_ids))
+    return frozenset(session.scalars(found.where(Booking.outcome == Outcome.ATTENDED, Event.ends_at <= now, ready)))
+
+
+def _can_be_fetched(today: date) -> tuple[ColumnElement[bool], ...]:
+    """On a day after the event, by who asked where it is for those."""
+    return (
+        Material.withdrawn_at.is_(None),
+        or_(Material.from_on.is_(None), Material.from_on <= today),
+        or_(Material.until_on.is_(None), Material.until_on >= today),
+    )
 
 
 @dataclass(frozen=True)
@@ -158,10 +184,8 @@ def to_be_told(session: Session, now: datetime, asked_since: datetime, added_bef
         .where(
             Material.kind == MaterialKind.SLIDES,
             goes_with(Booking.event_id, Event.course_id),
-            Material.withdrawn_at.is_(None),
             Material.added_at <= added_before,
-            or_(Material.from_on.is_(None), Material.from_on <= today),
-            or_(Material.until_on.is_(None), Material.until_on >= today),
+            *_can_be_fetched(today),
         )
         .correlate(Booking, Event)
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training import clock
@@ -22,11 +23,13 @@ from training.fields import PressForm
 from training.files.gateway import FileGone, open_stored
 from training.materials import operations, queries
 from training.materials.availability import Audience, MaterialKind, Standing, standing_of
-from training.materials.follow_up.queries import figures_of_event
+from training.materials.follow_up.figures import ShownFigures
+from training.materials.follow_up.queries import figures_of_event, figures_of_year
 from training.materials.forms import AddMaterialForm, ChangeMaterialForm, ReplaceFileForm, WithdrawForm
 from training.materials.models import Material, MaterialVersion
 from training.people.accounts import LINKS_KEY
 from training.settings.queries import rules
+from training.years import FinancialYear
 
 _WORDS = {
     Standing.READY: ("Can be fetched", "good"),
@@ -88,7 +91,18 @@ def list_page(shelf: Shelf) -> str:
         of_course=[one for one in materials if not shelf.owns(one)],
         fetched=queries.fetched_by(read, [one.id for one in materials], shelf.event_id),
         counts=figures_of_event(read, shelf.event) if shelf.event else None,
+        by_year=() if shelf.event else _by_year(read, shelf.course),
     )
+
+
+def _by_year(read: Session, course: Course) -> list[tuple[FinancialYear, ShownFigures]]:
+    """What came of the slides of a course in this financial year and the one before, where there is anything."""
+    this_year = FinancialYear.of(clock.now())
+    found = [
+        (year, figures_of_year(read, year)[1].get(course.id))
+        for year in (this_year, FinancialYear(this_year.first - 1))
+    ]
+    return [(year, figures) for year, figures in found if figures]
 
 
 def add_page(shelf: Shelf) -> Answer:

@@ -117,6 +117,9 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("person_role",            "person_id",      ONE, ("role", "roles"), like=("role_id",)),
     MergeRule("quote",                  "decided_by_id",  S),
     MergeRule("quote_use",              "used_by_id",     S),
+    MergeRule("record_document",        "person_id",      S),
+    MergeRule("record_link",            "person_id",      M,
+              ("link that shows their record", "links that show their record")),
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
     MergeRule("remembered_needs",       "person_id",      ONE, ("remembered need", "remembered needs")),
     MergeRule("sign_in",                "person_id",      S),
@@ -165,11 +168,6 @@ AGENCY: Sequence[MergeRule] = (
     MergeRule("membership_claim",       "agency_id",      ONE, ("claim of membership", "claims of membership"),
               like=("person_id",), open="decided_at"),
     MergeRule("note",                   "agency_id",      M,   ("note", "notes")),
-    MergeRule("observation",            "trainer_id",     ONE, ("observation of them", "observations of them"),
-              like=("event_id", "observer_id")),
-    MergeRule("observation",            "observer_id",    ONE, ("observation by them", "observations by them"),
-              like=("event_id", "trainer_id")),
-    MergeRule("observation",            "asked_by_id",    S),
     MergeRule("past_training",          "agency_id",      M),
 )
 

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Field, ValidationError
+from wtforms import Field
 
 from training import fields
-from training.courses.models import Course
 from training.people.agency_forms import AsksForAgency, which_of_these
 from training.people.models import NAME_LENGTH
 from training.people.workplaces.forms import AsksWhereTheyWork, where_question
-from training.typed import DropDown
 
 
 class ClaimForm(fields.Form):
@@ -64,26 +62,6 @@ class ReplaceNeedsForm(NeedsForm):
 
 
 NOT_LISTED, MYSELF = "other", "myself"
-CHOOSE = "Choose the course that it should count as"
-
-
-class EarlierTrainingForm(fields.Form):
-    course = fields.select("Which of our courses should it count as?", [], CHOOSE, validate_choice=False)
-    said = fields.free_paragraph(
-        "What you did, where and when",
-        "Say what you did, where and when",
-        hint="For example: Safeguarding level 2 at my own organisation, 3 hours, March 2025",
-        limit=300,
-        rows=3,
-    )
-
-    def validate_course(self, field: DropDown) -> None:
-        if field.data not in dict(field.choices):
-            raise ValidationError(CHOOSE)
-
-    def offer(self, courses: Sequence[Course]) -> None:
-        """The courses that may be asked about."""
-        self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
 
 
 class AwayForm(fields.Form):

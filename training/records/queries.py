@@ -11,16 +11,20 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from training import clock
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.models import Equivalence
-from training.bookings.earlier_training.queries import is_accepted
+from training.bookings.earlier_training.queries import equivalences_of, is_accepted
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import last_completed
+from training.certificates import queries as certificate_queries
 from training.certificates.models import Certificate
 from training.courses.models import Course, Event
 from training.courses.renewal import valid_until
+from training.people.models import Person
 from training.records.contact import level_for
+from training.records.hours import hours_by_year
 from training.records.models import ToldContact
 from training.records.needed_next import Held, Need, needed_next
+from training.records.summary import RecordSummary, summary_of
 from training.settings.queries import rules
 
 Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
@@ -155,4 +159,19 @@ def multi_agency_events(session: Session, event_ids: Collection[int]) -> set[int
             .group_by(Booking.event_id)
             .having(func.count(organisation.distinct()) > 1)
         )
+    )
+
+
+def record_of(session: Session, person: Person, today: date) -> RecordSummary:
+    """All that somebody holds, in finished words, whatever they need for what they do. Four queries."""
+    attended_events = certificate_queries.attended_by(session, person.id)
+    several = multi_agency_events(session, {booking.event_id for booking, _ in attended_events})
+    return summary_of(
+        person.name,
+        needs_by(session, *all_of([person.id])[:2], today=today)[person.id],
+        attended_events,
+        equivalences_of(session, person.id),
+        hours_by_year(attended_events, several),
+        board_lists(session).levels,
+        today,
     )

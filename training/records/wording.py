@@ -49,7 +49,7 @@ def sentence_of(need: Need) -> str:
         return "It needs no refresh."
     day = clock.show_date(need.until, weekday=False)
     if need.state is NeedState.IN_DATE:
-        return f"In date until {day}."
+        return f"It counts until {day}."
     return f"Refresh {'was' if need.state is NeedState.LAPSED else 'is'} due on {day}."
 
 

@@ -15,7 +15,7 @@ from training.evaluations.figures import FEWEST
 from training.evaluations.observations.queries import pool_observed
 from training.evaluations.results import queries
 from training.evaluations.results.quality_queries import quality_of_course
-from training.evaluations.results.queries import results_of_course
+from training.evaluations.results.queries import results_of_course, results_of_year
 from training.years import FinancialYear, Span
 
 bp = Blueprint("results", __name__, url_prefix="/reports/results")
@@ -35,6 +35,8 @@ def courses() -> str:
         years=years,
         year=year,
         courses=queries.courses_with_forms(session, year),
+        results=results_of_year(session, year),
+        fewest=FEWEST,
         pool=pool_observed(session, clock.now()),
     )
 

@@ -372,6 +372,20 @@ class Rules:
     renewal_notice_days: int = _rule(
         90, "A certificate is due for renewal", "Days before its refresh is due.", group="Afterwards"
     )
+    evidence_kept_days: int = _rule(
+        90,
+        "Files that show training from elsewhere are deleted after",
+        "Days after you have accepted it or not. While it waits they are kept.",
+        group="Afterwards",
+        highest=366,
+    )
+    record_links_kept_days: int = _rule(
+        90,
+        "Links that show a training record are deleted after",
+        "Days after their last day, with when they were opened.",
+        group="Afterwards",
+        highest=3660,
+    )
     refresher_takes_lapsed_months: int = _rule(
         12,
         "A refresher is enough for",

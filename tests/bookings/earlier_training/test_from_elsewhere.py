@@ -1,6 +1,7 @@
 """Somebody asks to have training from elsewhere count as a course that comes before another."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.pages import main_text
 from training import clock
 from training.bookings.earlier_training.models import Equivalence
+from training.files.models import KeptFile
 
 ASK = "/my/earlier-training"
 
@@ -78,8 +80,8 @@ def test_what_is_known_already_needs_no_question(browser, make, before, person):
     assert "That is not needed. You did “Level 2” on 1 February 2026." in main_text(answer)
 
 
-def test_there_is_no_earlier_training_to_accept_where_no_course_has_a_prerequisite(browser):
-    assert "no course needs another one first" in main_text(browser.get(ASK))
+def test_there_is_no_earlier_training_to_accept_where_it_could_count_as_no_course(browser):
+    assert "we offer no course that training from elsewhere could count as" in main_text(browser.get(ASK))
 
 
 def test_earlier_training_that_was_accepted_counts_until_it_runs_out(
@@ -132,3 +134,60 @@ def test_the_database_keeps_one_open_question(make, session, person, before):
     with pytest.raises(IntegrityError):
         make.equivalence(person, before)
     session.rollback()
+
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+def sent(content: bytes, name: str) -> tuple[BytesIO, str]:
+    return BytesIO(content), name
+
+
+class TestEvidence:
+    def test_a_file_that_shows_it_is_seen_by_whoever_sent_it_and_the_administrator_alone(
+        self, browser, client_for, make, before, session
+    ):
+        done = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "My paper.PNG"))
+        assert "We will look at it" in main_text(done)
+        asked = session.scalars(select(Equivalence)).one()
+        for who, address in ((browser, ASK), (client_for(make.administrator()), "/admin/earlier-training")):
+            file = who.get(f"{address}/{asked.id}/file")
+            assert (file.data, file.mimetype) == (PDF, "application/pdf"), "what it is, and not as it was called"
+            assert 'attachment; filename="My paper.pdf"' in file.headers["Content-Disposition"]
+            assert file.headers["X-Content-Type-Options"] == "nosniff"
+        for other in (make.person(), make.trainer(), make.coordinator(make.agency())):
+            assert client_for(other).get(f"{ASK}/{asked.id}/file").status_code == 404
+
+    def test_a_file_that_cannot_be_taken_is_refused_beside_it_and_a_good_one_outlasts_another_fault(
+        self, browser, before, session
+    ):
+        svg = sent(b"<svg><script>alert(1)</script></svg>", "paper.pdf")
+        refused = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=svg)
+        assert refused.status_code == 422
+        assert "The file is a drawing in SVG, which can hold programs." in main_text(refused)
+        kept = browser.submit(ASK, "Ask the training team", course="L2", said="", file=sent(PDF, "paper.pdf"))
+        assert "We still have your file “paper.pdf”." in main_text(kept)
+        browser.submit(ASK, "Ask the training team", page=kept, said="At work")
+        assert session.scalars(select(Equivalence)).one().evidence.name == "paper.pdf"
+
+    def test_another_file_takes_its_place_and_a_withdrawn_question_leaves_nothing(self, browser, before, session):
+        browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "paper.pdf"))
+        asked = session.scalars(select(Equivalence)).one()
+        one = f"{ASK}/{asked.id}"
+        assert "Choose the file" in main_text(browser.submit(one, "Send the file"))
+        browser.submit(one, "Send the file", file=sent(PDF, "better.pdf"))
+        assert asked.evidence.name == "better.pdf"
+        assert "Withdrawn." in main_text(browser.submit(one, "Withdraw my question"))
+        assert session.scalars(select(Equivalence)).all() == []
+        assert {kept.delete_on for kept in session.scalars(select(KeptFile))} == {clock.today()}
+
+    def test_a_file_goes_some_time_after_the_question_was_decided(
+        self, browser, client_for, make, before, session, run_job, frozen_clock
+    ):
+        browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "paper.pdf"))
+        asked = session.scalars(select(Equivalence)).one()
+        client_for(make.administrator()).submit(f"/admin/earlier-training/{asked.id}", "Accept")
+        frozen_clock.shift(90 * 86400)
+        run_job("files.delete_old")
+        assert asked.evidence_id is None
+        assert "There is no file here any more." in client_for(asked.person).get(f"{ASK}/{asked.id}/file").text

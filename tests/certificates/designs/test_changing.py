@@ -12,8 +12,9 @@ from tests.certificates.test_pdf import DESIGN, FOOTER_TOP, OUTCOMES, PRIYA, hei
 from tests.pages import main_text
 from training.certificates.designs import wording
 from training.certificates.designs.models import CertificateDesign, DesignPreview
-from training.certificates.pdf import PrintedPicture
+from training.certificates.models import Certificate
 from training.certificates.tasks import render_wanted
+from training.files import gateway
 from training.files.models import KeptFile
 
 START = "/admin/settings/certificates"
@@ -83,6 +84,9 @@ def test_a_design_is_changed_in_a_copy_seen_before_it_is_used_and_leaves_what_wa
         after, before = pdf_of(session, new), pdf_of(session, old)
     assert "took part in all 6 hours of" in words(after)
     assert "Given in Colchester." in words(after)
+    assert alts(after)[:2] == ["Logo of Thurrock", "Signature of Ada Okonkwo"]
+    assert len(alts(after)) == 3, "and the QR code: every picture has words for those who do not see it"
+    assert b'pdfuaid:part="1"' in after.trailer["/Root"]["/Metadata"].get_data()
     assert "Certificate of attendance" in words(before)
     assert "Independent Chair" not in words(before)
     assert "Version 1" in main_text(desk.get(START)), "the version before can be looked at"
@@ -185,7 +189,18 @@ def test_a_preview_of_words_that_changed_meanwhile_is_made_once_more(session, de
     assert desk.get(f"{design}/preview.pdf").status_code == 200
 
 
-LOGO = PrintedPicture("Logo of the Board", "data:image/png;base64,iVBORw0KGgo=")
+def test_a_certificate_whose_logo_is_gone_waits_and_the_desk_says_what_to_do(
+    app, session, desk, certificate_for, run_job
+):
+    design = begun(desk)
+    desk.submit(f"{design}/logo", "Save and see the preview", file=(picture("green"), "logo.png"), whose="Us")
+    desk.submit(design, "Put it to use")
+    certificate_for()
+    with app.app_context():
+        gateway.delete(session.scalars(select(KeptFile.kept_as)).one())
+    run_job("certificates.render")
+    assert session.scalars(select(Certificate.rendered_at)).one() is None
+    assert "put it back from a backup" in session.scalars(select(Certificate.last_error)).one()
 
 
 @pytest.mark.parametrize("name", ("W" * 200, "བསྟན་འཛིན་" * 20, wording.LONG_NAME))

@@ -71,7 +71,7 @@ def test_what_was_renewed_or_taken_back_says_so(session, client_for, make, certi
     old = certificate_for(person, title="Safeguarding lead", level="3", refresh_months=1, days=-100)
     assert "Lapsed Refresh was due on 1 March 2026." in record(client_for, person)
     new = certificate_for(person, level="3", refresh_months=24, days=-3, renews_id=old.booking.event.course_id)
-    assert "In date In date until 9 May 2028." in record(client_for, person)
+    assert "In date It counts until 9 May 2028." in record(client_for, person)
     new.revoked_at, new.revoked_because = new.issued_at, "Somebody else came"
     assert "Lapsed" in record(client_for, person)
 

@@ -15,12 +15,13 @@ from training.answers import Answer, carried_out, page_with
 from training.bookings.earlier_training import operations as earlier_training_operations
 from training.bookings.earlier_training import past_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
-from training.bookings.earlier_training.models import Equivalence, PastTraining
+from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence, PastTraining
 from training.bookings.earlier_training.past_queries import past_training_of, past_training_with_person
 from training.bookings.models import Booking
 from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import Form, PressForm
+from training.files.handing_out import handed_out
 
 _DECIDED_SHOWN = 20
 
@@ -50,6 +51,13 @@ def earlier_training_request(equivalence_id: int) -> Answer:
         ),
         "Accepted. It counts from now on, and they are told.",
     ) or _page(equivalence_id, accepting=form)
+
+
+@bp.get("/earlier-training/<int:equivalence_id>/file")
+@requires(Role.ADMINISTRATOR)
+def earlier_training_file(equivalence_id: int) -> Response:
+    """What they sent to show it."""
+    return handed_out(_equivalence_or_404(equivalence_id).evidence, EVIDENCE_GONE)
 
 
 @bp.post("/earlier-training/<int:equivalence_id>/refuse")
@@ -121,7 +129,7 @@ def accept_declared(ref: str) -> Answer:
 def past_training(past_id: int) -> Answer:
     """What a list says that somebody completed elsewhere. The form lets it count as a course of ours."""
     found = _past_or_404(past_id)
-    courses = earlier_training_queries.courses_that_come_before(db.session())
+    courses = earlier_training_queries.courses_to_count_as(db.session())
     ids = {course.code: course.id for course in courses}
     form = AcceptPastForm()
     form.offer(courses)

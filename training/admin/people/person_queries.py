@@ -54,9 +54,9 @@ def money_of(session: Session, bookings: Sequence[Booking]) -> PersonMoney:
 
 def training_of(session: Session, person_id: int, today: date) -> list[AttendedEvent]:
     """What somebody attended in full, the latest first, with its certificate, as their own record has it."""
-    return training_record.entries(
-        certificate_queries.attended_by(session, person_id), board_lists(session).levels, today
-    )
+    attended = certificate_queries.attended_by(session, person_id)
+    editions = certificate_queries.editions_attended(session, attended)
+    return training_record.entries(attended, board_lists(session).levels, today, editions)
 
 
 def bookings_due(session: Session, person_id: int, today: date) -> set[int | None]:

@@ -14,8 +14,13 @@ from training.bookings.earlier_training.past_training_file import (
 )
 from training.courses.models import Course
 from training.db import Base, code, one_of
+from training.files.models import KeptFile
 from training.people.models import Agency, Person
 from training.search.normal_form import LONGEST_KEY, sort_key
+
+EVIDENCE_GONE = (
+    "There is no file here any more. It was deleted some time after the training team had decided, or replaced."
+)
 
 
 class Equivalence(Base):
@@ -52,9 +57,12 @@ class Equivalence(Base):
     """Why it does not count; empty where it does, or nobody has decided."""
     counts_until: Mapped[date | None]
     """Its last day, where it was accepted for a time only."""
+    evidence_id: Mapped[int | None] = mapped_column(ForeignKey("kept_file.id", ondelete="SET NULL"), index=True)
+    """A file that shows it, which goes some time after it was decided."""
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     course: Mapped[Course] = relationship()
+    evidence: Mapped[KeptFile | None] = relationship()
 
     @property
     def accepted(self) -> bool:

@@ -1,6 +1,7 @@
 """Training from elsewhere is to count as a course of ours, and it does or does not, inside transaction()."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,15 +15,34 @@ from training.bookings.earlier_training.prerequisites import OpenQuestion, decid
 from training.bookings.earlier_training.queries import done_by, open_question, taught_course
 from training.bookings.models import Booking
 from training.courses.models import Course
+from training.files.gateway import StoredBytes
+from training.files.operations import keep, let_go
 from training.history.operations import record
 from training.people.models import Person
 from training.refusals import Code, Refused
+from training.settings.queries import rules
 
 SUBJECT = "equivalence"
+EVIDENCE = "training from elsewhere"
+"""What such a file is used for."""
+
+
+@dataclass(frozen=True)
+class NewEvidence:
+    """A file that shows what somebody did: its bytes are stored, and no row knows of them yet."""
+
+    stored: StoredBytes
+    name: str
 
 
 def ask_to_accept(
-    session: Session, person_id: int, course: Course, said: str, actor: Actor, now: datetime
+    session: Session,
+    person_id: int,
+    course: Course,
+    said: str,
+    actor: Actor,
+    now: datetime,
+    evidence: NewEvidence | None = None,
 ) -> Equivalence:
     """Ask the administrator to look. Raises Refused when it counts already, or is being looked at."""
     _lock(session, person_id)
@@ -32,7 +52,37 @@ def ask_to_accept(
             Code.DONE,
             f"You asked us about this course on {clock.show_date(asked.created_at)}. We will write to you either way.",
         )
-    return write_down(session, person_id, course.id, said, "asked", actor, now)
+    equivalence = write_down(session, person_id, course.id, said, "asked", actor, now)
+    if evidence:
+        _keep_evidence(session, equivalence, evidence, actor, now)
+    return equivalence
+
+
+def add_evidence(
+    session: Session, equivalence: Equivalence, evidence: NewEvidence, actor: Actor, now: datetime
+) -> None:
+    """Show it by a file, in the place of the one before. Raises Refused when somebody has decided before."""
+    _refuse_decided(session, equivalence)
+    if equivalence.evidence:
+        let_go(equivalence.evidence, now)
+    _keep_evidence(session, equivalence, evidence, actor, now)
+    record(session, SUBJECT, equivalence.id, "evidence added", actor, now)
+
+
+def _keep_evidence(
+    session: Session, equivalence: Equivalence, evidence: NewEvidence, actor: Actor, now: datetime
+) -> None:
+    equivalence.evidence = keep(session, evidence.stored, evidence.name, EVIDENCE, None, actor, now)
+
+
+def withdraw_question(session: Session, equivalence: Equivalence, actor: Actor, now: datetime) -> None:
+    """Whoever asked does not ask any more, and nothing is left of it. Raises Refused when it was decided before."""
+    _refuse_decided(session, equivalence)
+    record(session, SUBJECT, equivalence.id, "withdrawn", actor, now)
+    if equivalence.evidence:
+        let_go(equivalence.evidence, now)
+    session.delete(equivalence)
+    session.flush()
 
 
 def accept_training(
@@ -46,6 +96,7 @@ def accept_training(
     if until and until < clock.local(now).date():
         raise Refused(Code.NOT_POSSIBLE, "That day is past. Choose a later one, or leave it empty")
     equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
+    _delete_evidence_later(session, equivalence, now)
     record(session, SUBJECT, equivalence.id, "accepted", actor, now)
     emails.tell_accepted(session, equivalence, now)
 
@@ -54,6 +105,7 @@ def refuse_training(session: Session, equivalence: Equivalence, reason: str, act
     """It does not count. They are told why. Raises Refused when somebody has decided before."""
     _refuse_decided(session, equivalence)
     equivalence.decided_at, equivalence.decided_by_id, equivalence.refused_because = now, actor.person_id, reason
+    _delete_evidence_later(session, equivalence, now)
     record(session, SUBJECT, equivalence.id, "refused", actor, now)
     emails.tell_refused(session, equivalence, now)
 
@@ -92,6 +144,12 @@ def accept_declared(
     accept_training(session, equivalence, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
     return equivalence
+
+
+def _delete_evidence_later(session: Session, equivalence: Equivalence, now: datetime) -> None:
+    if equivalence.evidence:
+        days = rules(session).evidence_kept_days
+        equivalence.evidence.delete_on = clock.local(now).date() + timedelta(days=days)
 
 
 def _lock(session: Session, person_id: int) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
@@ -169,12 +169,24 @@ def equivalence_with_all(session: Session, equivalence_id: int) -> Equivalence |
     return session.scalar(_with_all().where(Equivalence.id == equivalence_id))
 
 
-def courses_that_come_before(session: Session) -> Sequence[Course]:
-    """The courses that another, which is still offered, asks for first."""
+def own_equivalence(session: Session, person_id: int, equivalence_id: int) -> Equivalence | None:
+    """One of those that somebody has asked themselves, else None."""
+    return session.scalar(_with_all().where(Equivalence.id == equivalence_id, Equivalence.person_id == person_id))
+
+
+def courses_to_count_as(session: Session) -> Sequence[Course]:
+    """The courses that training from elsewhere may count as: those of a level, and those that another, which is still
+    offered, asks for first. A refresher counts as what it renews, so nobody asks for it by itself.
+    """
     after = aliased(Course)
     asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
-    return by_level_and_title(session, session.scalars(select(Course).where(Course.id.in_(asked_for))))
+    ladder = [level.code for level in board_lists(session).levels if not level.is_topic]
+    whole = Course.level.in_(ladder) & Course.retired_at.is_(None) & Course.renews_id.is_(None)
+    found = session.scalars(select(Course).where(or_(whole, Course.id.in_(asked_for))))
+    return by_level_and_title(session, found)
 
 
 def _with_all() -> Select[tuple[Equivalence]]:
-    return select(Equivalence).options(joinedload(Equivalence.person), joinedload(Equivalence.course))
+    return select(Equivalence).options(
+        joinedload(Equivalence.person), joinedload(Equivalence.course), joinedload(Equivalence.evidence)
+    )

@@ -16,6 +16,10 @@ from training.files.models import KeptFile
 _PICTURES = (joinedload(CertificateDesign.logo), joinedload(CertificateDesign.signature))
 
 
+class PictureGone(Exception):
+    """The bytes of a logo or a signature are no more. The text says what to do; the desk shows it."""
+
+
 def design_in_force(session: Session, course_id: int) -> CertificateDesign:
     """With which certificates of a course are issued now: its own, else the Board's."""
     return (
@@ -76,7 +80,7 @@ def _board_missing() -> CertificateDesign:
 
 
 def design_text(design: CertificateDesign, board_name: str) -> DesignText:
-    """A design in finished words and pictures. Raises FileGone where the bytes of a picture are no more."""
+    """A design in finished words and pictures. Raises PictureGone."""
     return DesignText(
         title=design.title,
         sentence=design.sentence,
@@ -96,4 +100,11 @@ def _printed(kept: KeptFile | None, alt: str) -> PrintedPicture | None:
 @lru_cache(maxsize=16)
 def _data_address(kept_as: str, content_type: str) -> str:
     """The picture itself as an address. Bytes that are kept under a name never change."""
-    return f"data:{content_type};base64,{base64.b64encode(gateway.read(kept_as)).decode()}"
+    try:
+        content = gateway.read(kept_as)
+    except gateway.FileGone:
+        raise PictureGone(
+            f"A picture of its design, {kept_as}, is not where kept files are (FILES_URL). Ask whoever runs the site to"
+            " put it back from a backup."
+        ) from None
+    return f"data:{content_type};base64,{base64.b64encode(content).decode()}"

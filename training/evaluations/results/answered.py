@@ -21,9 +21,10 @@ class QuestionRef:
 
 @dataclass
 class AskedQuestion:
-    """In the words of its newest version."""
+    """In the words of the newest version of the form in which most answered it."""
 
     words: str
+    section: str
     choices: dict[str, str] = field(default_factory=dict)
     """The words of every choice there was in one of its versions, by its code."""
 
@@ -39,8 +40,18 @@ class Words:
     ref: str | None
 
 
+OutcomeRef = tuple[int, str]
+"""A learning outcome, and nothing, or the key of a further question that a form asks about it."""
 Given = int | tuple[str, ...]
 """A number, or the codes of choices."""
+
+
+@dataclass(frozen=True)
+class NamedCourse:
+    """How a course is called, and found."""
+
+    code: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -48,17 +59,16 @@ class Answers:
     """Everything that was answered about some events. A person is in none of it."""
 
     placed: Mapping[int, PlacedEvent]
-    courses: Mapping[int, str]
-    """Titles, in their order."""
+    courses: Mapping[int, NamedCourse]
+    """In the order of their titles."""
     forms: Mapping[tuple[int, Stage], AnswerShare]
     questions: Mapping[QuestionRef, AskedQuestion]
     """In the order of the forms."""
     given: Mapping[QuestionRef, Mapping[int, Counter[Given]]]
     """How many gave which answer, by event."""
-    outcomes: Mapping[int, str]
+    outcomes: Mapping[OutcomeRef, str]
     """In the order of the courses."""
-    sureness: Mapping[int, Sequence[Sureness]]
-    """By learning outcome."""
+    sureness: Mapping[OutcomeRef, Sequence[Sureness]]
     said: Mapping[QuestionRef, Sequence[Words]]
 
     def responses(self, stage: Stage, events: Collection[int]) -> AnswerShare:

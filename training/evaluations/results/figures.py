@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import TOP, WITH_CHOICES, QuestionKind, Stage
-from training.evaluations.results.answered import Answers, Given, QuestionRef, Words
+from training.evaluations.results.answered import Answers, Given, OutcomeRef, QuestionRef, Words
 from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
 from training.evaluations.results.suppression import Block, Cell, Cells, blocks, within
 from training.evaluations.results.tallies import Mean, Tally, added, mean_of, tally
@@ -29,6 +29,8 @@ class NumberFigure:
 
     key: str
     words: str
+    section: str
+    """The heading under which it was asked."""
     mean: Mean
 
 
@@ -106,7 +108,7 @@ def results_about(answers: Answers, events: Collection[int], *, compare: bool = 
     `compare` person by person: only for all events of one course and year, and nowhere else.
     """
     asked = {stage for event_id, stage in answers.forms if event_id in events} | {Stage.AFTER}
-    outcomes = [_outcome(answers, outcome_id, events, compare=compare) for outcome_id in answers.outcomes]
+    outcomes = [_outcome(answers, ref, events, compare=compare) for ref in answers.outcomes]
     outcomes = [one for one in outcomes if any(mean.n for mean in one.means.values())]
     return Results(
         stages={stage: _stage(answers, stage, events) for stage in Stage if stage in asked},
@@ -143,7 +145,7 @@ def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigu
         answers.responses(stage, events),
         counted=sum(block.n for block in shown),
         numbers=[
-            NumberFigure(ref.key, answers.questions[ref].words, mean)
+            NumberFigure(ref.key, answers.questions[ref].words, answers.questions[ref].section, mean)
             for ref in refs
             if ref.kind in TOP and (mean := number_of(answers, ref, events)).n
         ],
@@ -169,8 +171,9 @@ def _choices(answers: Answers, ref: QuestionRef, events: Collection[int]) -> Cho
         }
         return ChoiceFigure(ref.key, asked.words, shares, several=True)
     counts = _counts(answers, {event_id: _single(gave) for event_id, gave in given.items()}, events)
-    alone = [frozenset((code,)) for code in asked.choices] if counts else []
     together = [codes for codes in counts if len(codes) > 1]
+    apart = [code for code in asked.choices if not any(code in codes for codes in together)]
+    alone = [frozenset((code,)) for code in apart] if counts else []
     shares = {_in_words(codes, asked.choices): AnswerShare(counts[codes], counts.total()) for codes in alone + together}
     return ChoiceFigure(ref.key, asked.words, shares, several=False)
 
@@ -196,7 +199,20 @@ def _counts(answers: Answers, cells: Mapping[int, Cells], events: Collection[int
     counts: Counter[frozenset[Cell]] = Counter()
     for block in within(blocks(cells, answers.placed), events):
         counts.update(block.counts)
-    return counts
+    return _apart(counts)
+
+
+def _apart(counts: Counter[frozenset[Cell]]) -> Counter[frozenset[Cell]]:
+    """Answers that stand together anywhere stand together in all: else the same answer would be in two rows. Nothing
+    where that leaves one row of several answers.
+    """
+    parts: list[frozenset[Cell]] = []
+    for cells in counts:
+        touching = [part for part in parts if part & cells]
+        parts = [part for part in parts if part not in touching] + [cells.union(*touching)]
+    if len(parts) == 1 and len(parts[0]) > 1:
+        return Counter()
+    return Counter({part: sum(count for cells, count in counts.items() if cells <= part) for part in parts})
 
 
 def _in_words(codes: frozenset[Cell], choices: Mapping[str, str]) -> str:
@@ -219,8 +235,8 @@ def _together(said: Sequence[Words], shown: Sequence[Block]) -> list[SaidTogethe
     ]
 
 
-def _outcome(answers: Answers, outcome_id: int, events: Collection[int], *, compare: bool) -> OutcomeFigures:
-    rows = answers.sureness[outcome_id]
+def _outcome(answers: Answers, ref: OutcomeRef, events: Collection[int], *, compare: bool) -> OutcomeFigures:
+    rows = answers.sureness[ref]
     means = {}
     for moment in Moment:
         tallies: dict[int, Tally] = defaultdict(Tally)
@@ -230,4 +246,4 @@ def _outcome(answers: Answers, outcome_id: int, events: Collection[int], *, comp
         counted = within(blocks(counts_by_event(rows, moment), answers.placed), events)
         answered = sum(one.n for event_id, one in tallies.items() if event_id in events)
         means[moment] = mean_of(_added(tallies, counted), answered)
-    return OutcomeFigures(answers.outcomes[outcome_id], means, comparisons(rows, answers.placed) if compare else ())
+    return OutcomeFigures(answers.outcomes[ref], means, comparisons(rows, answers.placed) if compare else ())

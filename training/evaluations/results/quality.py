@@ -16,10 +16,12 @@ class QualityRow:
     """What delegates of some events said together."""
 
     label: str
-    is_year: bool
     responses: AnswerShare
     means: Sequence[Mean]
     """One for each question of the table."""
+    year: int | None = None
+    """Of a whole year, or of a course in a year."""
+    course_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Quality:
     periods: Sequence[QualityRow]
     """Years, each before its terms, the latest first."""
     courses: Sequence[QualityRow]
-    """Each over all its years, in the order of their titles."""
+    """Each in each of its years, in the order of their titles, the latest year first."""
 
 
 def quality(answers: Answers, events: Collection[int]) -> Quality:
@@ -42,20 +44,22 @@ def quality(answers: Answers, events: Collection[int]) -> Quality:
         if ref.stage == Stage.AFTER and ref.kind in TOP and answers.given.get(ref, {}).keys() & placed.keys()
     ]
 
-    def row(label: str, some: set[int], *, is_year: bool = False) -> QualityRow:
-        responses = answers.responses(Stage.AFTER, some)
-        return QualityRow(label, is_year, responses, [number_of(answers, ref, some) for ref in refs])
+    def row(label: str, some: set[int], year: int | None = None, course_code: str = "") -> QualityRow:
+        means = [number_of(answers, ref, some) for ref in refs]
+        return QualityRow(label, answers.responses(Stage.AFTER, some), means, year, course_code)
 
     periods = []
-    for first in sorted({one.year for one in placed.values()}, reverse=True):
+    years = sorted({one.year for one in placed.values()}, reverse=True)
+    for first in years:
         year = FinancialYear(first)
-        periods.append(row(str(year), {key for key, one in placed.items() if one.year == first}, is_year=True))
+        periods.append(row(str(year), {key for key, one in placed.items() if one.year == first}, first))
         terms = [(term, {key for key, one in placed.items() if one.term == term.key}) for term in reversed(year.terms)]
         periods += [row(term.label, in_term) for term, in_term in terms if in_term]
     by_course = [
-        row(title, theirs)
-        for course_id, title in answers.courses.items()
-        if (theirs := {key for key, one in placed.items() if one.course_id == course_id})
+        row(f"{course.title}, {FinancialYear(first)}", theirs, first, course.code)
+        for course_id, course in answers.courses.items()
+        for first in years
+        if (theirs := {key for key, one in placed.items() if (one.course_id, one.year) == (course_id, first)})
     ]
     return Quality([answers.questions[ref].words for ref in refs], periods, by_course)
 

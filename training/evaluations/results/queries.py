@@ -6,19 +6,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, select, true
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
+from training.bookings.models import Booking
 from training.courses.models import Course, Event, LearningOutcome, event_trainer
 from training.evaluations.figures import AnswerShare
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.queries import WORDS_SHOWN
-from training.evaluations.questionnaires.models import Question
-from training.evaluations.questions import QuestionKind, Stage
-from training.evaluations.results.answered import Answers, AskedQuestion, Given, QuestionRef, Words
+from training.evaluations.questionnaires.models import FormVersion, Question
+from training.evaluations.questions import PER_OUTCOME, QuestionKind, Stage
+from training.evaluations.results.answered import (
+    Answers,
+    AskedQuestion,
+    Given,
+    NamedCourse,
+    OutcomeRef,
+    QuestionRef,
+    Words,
+)
 from training.evaluations.results.comparisons import Moment, Sureness
 from training.evaluations.results.figures import Results, results_about
+from training.evaluations.results.quality import delivered_by
 from training.evaluations.results.suppression import PlacedEvent
 from training.texts.models import TextKind, WrittenText
 from training.years import FinancialYear, Span
@@ -42,6 +52,18 @@ def results_of_course(session: Session, course_id: int, year: FinancialYear, per
     return results_about(answers, {one for one, placed in answers.placed.items() if placed.term == period.key})
 
 
+def results_of_year(session: Session, year: FinancialYear) -> Results:
+    """All courses of a year together, in numbers alone; how sure people are is asked of each course’s own outcomes."""
+    answers = answers_about(session, held_in(year), words=False, outcomes=False)
+    return results_about(answers, set(answers.placed))
+
+
+def results_of_trainer(session: Session, trainer_id: int, course_id: int, year: FinancialYear) -> Results:
+    """A course in a year, as far as a trainer delivered it, alone or with others."""
+    answers = answers_about(session, of_course(course_id, year))
+    return results_about(answers, delivered_by(answers, trainer_id))
+
+
 def answers_about(
     session: Session, which: ColumnElement[bool], *, words: bool = True, outcomes: bool = True
 ) -> Answers:
@@ -54,7 +76,7 @@ def answers_about(
     ids = list(placed)
     rows = _given(session, ids)
     written = _written(session, ids) if words else []
-    asked = [(row[2], row[1]) for row in rows] + [(row[2], row[1]) for row in written]
+    asked = [(row[2], row[1], row[5]) for row in rows] + [(row[2], row[1], 1) for row in written]
     questions, refs = _questions(session, asked)
     given: dict[QuestionRef, dict[int, Counter[Given]]] = defaultdict(lambda: defaultdict(Counter))
     for event_id, stage, question_id, number, chosen, people in rows:
@@ -114,27 +136,27 @@ def years_with_forms(session: Session, course_id: int | None = None) -> list[Fin
     return [FinancialYear(one) for one in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)]
 
 
-def _placed(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, PlacedEvent], dict[int, str]]:
-    """The events that anybody was sent a form about, and the titles of their courses, in their order."""
+def _placed(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, PlacedEvent], dict[int, NamedCourse]]:
+    """The events that anybody was sent a form about, and their courses in the order of their titles."""
     asked = select(Evaluation.id).where(Evaluation.event_id == Event.id).exists()
     rows = session.execute(
-        select(Event.id, Event.course_id, Course.title, Event.starts_at, event_trainer.c.person_id)
+        select(Event.id, Event.course_id, Course.code, Course.title, Event.starts_at, event_trainer.c.person_id)
         .join(Event.course)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
         .where(which, asked)
         .order_by(Course.title_key, Event.starts_at, Event.id)
     ).tuples()
     found: dict[int, tuple[int, datetime]] = {}
-    titles: dict[int, str] = {}
+    courses: dict[int, NamedCourse] = {}
     trainers: dict[int, set[int]] = defaultdict(set)
-    for event_id, course_id, title, starts_at, trainer_id in rows:
-        found[event_id], titles[course_id] = (course_id, starts_at), title
+    for event_id, course_id, code, title, starts_at, trainer_id in rows:
+        found[event_id], courses[course_id] = (course_id, starts_at), NamedCourse(code, title)
         trainers[event_id] |= {trainer_id} - {None}
     placed = {
         event_id: PlacedEvent(course_id, frozenset(trainers[event_id]), *_period(starts_at))
         for event_id, (course_id, starts_at) in found.items()
     }
-    return placed, titles
+    return placed, courses
 
 
 def _period(starts_at: datetime) -> tuple[str, int]:
@@ -195,51 +217,76 @@ def _written(session: Session, ids: Collection[int]) -> Sequence[_WrittenRow]:
 
 
 def _questions(
-    session: Session, asked_in: Collection[tuple[int, str]]
+    session: Session, asked_in: Collection[tuple[int, str, int]]
 ) -> tuple[dict[QuestionRef, AskedQuestion], dict[tuple[str, int], QuestionRef]]:
     """Each question once, however many versions of it were answered; and which of them a row of a stage is about.
 
-    `asked_in` is the id of each question that was answered, and a stage in which it was.
+    `asked_in` is the id of each question that was answered, a stage in which it was, and by how many people.
     """
     stages: dict[int, set[str]] = defaultdict(set)
-    for question_id, stage in asked_in:
+    people: Counter[int] = Counter()
+    for question_id, stage, count in asked_in:
         stages[question_id].add(stage)
-    rows = session.scalars(
-        select(Question).where(Question.id.in_(stages)).order_by(Question.version_id.desc(), Question.position)
-    ).all()
+        people[question_id] += count
+    rows = session.execute(
+        select(Question, FormVersion.form_id)
+        .join(Question.version)
+        .where(Question.id.in_(stages))
+        .order_by(Question.version_id.desc(), Question.position)
+    ).tuples()
+    by_form = list(rows)
+    answered: Counter[int] = Counter()
+    for question, form_id in by_form:
+        answered[form_id] += people[question.id]
+    by_form.sort(key=lambda row: -answered[row[1]])
     found: dict[QuestionRef, AskedQuestion] = {}
     refs: dict[tuple[str, int], QuestionRef] = {}
-    for question in rows:
+    for question, _ in by_form:
         for stage in stages[question.id]:
             ref = QuestionRef(Stage(stage), question.key, QuestionKind(question.kind))
             refs[stage, question.id] = ref
-            asked = found.setdefault(ref, AskedQuestion(question.words))
+            asked = found.setdefault(ref, AskedQuestion(question.words, question.section))
             for choice in question.choices or ():
                 asked.choices.setdefault(choice["code"], choice["text"])
     return found, refs
 
 
-def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[int, str], dict[int, list[Sureness]]]:
-    """The learning outcomes in the order of their courses, and what each person said of one in all stages, as how many
-    said the same.
+def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, str], dict[OutcomeRef, list[Sureness]]]:
+    """What each person said of a learning outcome in all stages, as how many said the same; and what it is called, in
+    the order of the courses.
+
+    The first question of a form about each outcome is how sure they are, however it is worded there. Another one in the
+    same form stands for itself, by its key. Whoever gave up their place is left out of what was asked before.
     """
 
     def number_of(stage: Stage) -> ColumnElement[int | None]:
         return func.max(case((Evaluation.stage == stage, EvaluationAnswer.number)))
 
+    earlier = aliased(Question)
+    is_first = ~exists().where(
+        earlier.version_id == Question.version_id,
+        earlier.kind.in_(PER_OUTCOME),
+        earlier.position < Question.position,
+    )
+    named = case((is_first, ""), else_=Question.key)
     people = (
         select(
             Evaluation.event_id,
             EvaluationAnswer.outcome_id,
+            named.label("asked_as"),
+            func.max(Question.words).label("words"),
             number_of(Stage.BEFORE).label("before"),
             func.max(EvaluationAnswer.looking_back).label("looking_back"),
             number_of(Stage.AFTER).label("after"),
             number_of(Stage.IMPACT).label("impact"),
         )
         .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
+        .join(Evaluation.booking)
+        .join(EvaluationAnswer.question)
         .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
         .where(EvaluationAnswer.outcome_id.is_not(None))
-        .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id)
+        .where(Evaluation.asked_id.is_(None) | (Evaluation.asked_id == Booking.delegate_id))
+        .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id, "asked_as")
         .subquery()
     )
     order = (LearningOutcome.course_id, LearningOutcome.position, LearningOutcome.text)
@@ -247,13 +294,13 @@ def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[int, str], d
         select(*people.c, LearningOutcome.text, func.count())
         .join(LearningOutcome, LearningOutcome.id == people.c.outcome_id)
         .group_by(*people.c, *order)
-        .order_by(*order)
+        .order_by(*order, people.c.asked_as)
     ).tuples()
-    outcomes: dict[int, str] = {}
-    found: dict[int, list[Sureness]] = defaultdict(list)
-    for event_id, outcome_id, before, looking_back, after, impact, text, count in rows:
-        outcomes[outcome_id] = text
+    outcomes: dict[OutcomeRef, str] = {}
+    found: dict[OutcomeRef, list[Sureness]] = defaultdict(list)
+    for event_id, outcome_id, asked_as, words, before, looking_back, after, impact, text, count in rows:
+        outcomes[outcome_id, asked_as] = f"{text}: {words}" if asked_as else text
         moments = zip(Moment, (before, looking_back, after, impact), strict=True)
         numbers = {moment: number for moment, number in moments if number is not None}
-        found[outcome_id].append(Sureness(event_id, numbers, count))
+        found[outcome_id, asked_as].append(Sureness(event_id, numbers, count))
     return outcomes, found

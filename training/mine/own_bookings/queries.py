@@ -17,6 +17,7 @@ from training.bookings.queries import bookings_of
 from training.bookings.standing import BookingStanding, standing, until_text
 from training.bookings.waiting_queries import positions_of
 from training.courses.models import EventState
+from training.materials.queries import with_something_to_fetch
 from training.mine.own_bookings.groups import BookingFacts, Group, Todo, group_of, money_of, todo_of
 from training.mine.related_links import RelatedLink, certificates_of, evaluation_forms_of, ways_on
 from training.money import pounds
@@ -55,6 +56,8 @@ class _Beside:
     forms: dict[int, RelatedLink]
     certificates: dict[int, RelatedLink]
     to_make_up: dict[int, list[RelatedLink]]
+    slides: frozenset[int]
+    """Those with slides or handouts to fetch."""
     moves: set[int]
     """Those whose course has another date."""
 
@@ -85,6 +88,7 @@ def _read_beside(session: Session, bookings: Sequence[Booking], now: datetime) -
         forms=dict(evaluation_forms_of(session, ids)),
         certificates=dict(certificates_of(session, ids)),
         to_make_up=ways_on(session, bookings),
+        slides=with_something_to_fetch(session, ids, now),
         moves=with_other_dates(session, bookings, now),
     )
 
@@ -199,6 +203,8 @@ def _links(booking: Booking, group: Group, may: set[Action], beside: _Beside) ->
         links.append(RelatedLink(text, url_for("bookings.cancel", ref=booking.ref)))
     if booking.id in beside.certificates:
         links.append(beside.certificates[booking.id])
+    if booking.id in beside.slides:
+        links.append(RelatedLink("Slides and handouts", url_for("mine.booking", ref=booking.ref, _anchor="slides")))
     if group is Group.ENDED and not links:
         links.append(RelatedLink("See other dates", url_for("programme.course", code=booking.event.course.code)))
     return links

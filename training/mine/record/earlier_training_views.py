@@ -1,17 +1,22 @@
-"""Somebody asks to have training from elsewhere accepted, and sees what became of it."""
+"""Somebody asks to have training from elsewhere accepted, shows it by a file, and sees what became of it."""
 
-from flask import request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from training import clock
 from training.access import Actor, signed_in
-from training.answers import Answer, carried_out, page_with
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.earlier_training import operations, queries
+from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence
 from training.courses.models import Course
-from training.db import db
+from training.db import db, transaction
+from training.fields import PressForm, set_errors
+from training.files.handing_out import handed_out
 from training.mine.blueprint import bp
-from training.mine.forms import EarlierTrainingForm
+from training.mine.record.forms import AddEvidenceForm, EarlierTrainingForm
+from training.settings.queries import rules
 
 
 @bp.route("/my/earlier-training", methods=["GET", "POST"])
@@ -19,16 +24,80 @@ from training.mine.forms import EarlierTrainingForm
 def earlier_training() -> Answer:
     """Which course it is like, and what they did; the administrator looks. `?course=` chooses one beforehand."""
     session, person_id = db.session(), current_user.id
-    courses = queries.courses_that_come_before(session)
+    courses = queries.courses_to_count_as(session)
     ids = {course.code: course.id for course in courses}
     form = EarlierTrainingForm(data={"course": request.args.get("course", "")})
     form.offer(courses)
+    if ids and form.is_submitted():
+        is_right = form.validate_on_submit()
+        form.read_file()
+        if is_right and not form.errors and _asked(form, person_id, ids[form.course.data]):
+            flash("Thank you. We will look at it, and write to you either way.", "done")
+            return redirect(url_for("mine.earlier_training"))
+        form.carry_file()
+    asked = queries.equivalences_of(db.session(), person_id)
+    return page_with(form, "mine/record/earlier_training.html", asked=asked, kept_days=_kept_days())
 
-    def ask(writing: Session) -> str:
-        course, actor = writing.get_one(Course, ids[form.course.data]), Actor(person_id, "delegate")
-        operations.ask_to_accept(writing, person_id, course, form.said.data, actor, clock.now())
-        return "Thank you. We will look at it, and write to you either way."
 
-    if ids and (done := carried_out(form, ask, url_for("mine.earlier_training"), field="course")):
+def _asked(form: EarlierTrainingForm, person_id: int, course_id: int) -> bool:
+    evidence, actor = form.new_evidence(), Actor(person_id, "delegate")
+    with refusals_shown(form, field="course"), transaction() as session:
+        course = session.get_one(Course, course_id)
+        operations.ask_to_accept(session, person_id, course, form.said.data, actor, clock.now(), evidence)
+    return not form.errors
+
+
+@bp.route("/my/earlier-training/<int:equivalence_id>", methods=["GET", "POST"])
+@signed_in
+def earlier_training_question(equivalence_id: int) -> Answer:
+    """One question that waits: another file that shows it, or no question any more."""
+    found, form = _own_or_404(equivalence_id), AddEvidenceForm()
+    if form.validate_on_submit():
+        form.read_file()
+        if not form.errors and not form.file_name:
+            set_errors(form, "file", "Choose the file")
+        if not form.errors and _added(form, equivalence_id):
+            flash("The training team now sees this file with your question.", "done")
+            return redirect(url_for("mine.earlier_training"))
+        found = _own_or_404(equivalence_id)
+    return page_with(form, "mine/record/earlier_training_question.html", asked=found, kept_days=_kept_days())
+
+
+def _added(form: AddEvidenceForm, equivalence_id: int) -> bool:
+    evidence, actor = form.new_evidence(), Actor(current_user.id, "delegate")
+    with refusals_shown(form, field="file"), transaction() as session:
+        assert evidence is not None  # the form has a file
+        operations.add_evidence(session, _own_or_404(equivalence_id), evidence, actor, clock.now())
+    return not form.errors
+
+
+@bp.post("/my/earlier-training/<int:equivalence_id>/withdraw")
+@signed_in
+def withdraw_earlier_training(equivalence_id: int) -> Answer:
+    """They do not ask any more; the file goes, too."""
+    _own_or_404(equivalence_id)
+    form, actor = PressForm(), Actor(current_user.id, "delegate")
+
+    def withdraw(session: Session) -> str:
+        operations.withdraw_question(session, _own_or_404(equivalence_id), actor, clock.now())
+        return "Withdrawn. We have deleted your question and its file."
+
+    if done := carried_out(form, withdraw, url_for("mine.earlier_training")):
         return done
-    return page_with(form, "mine/record/earlier_training.html", asked=queries.equivalences_of(db.session(), person_id))
+    flash(form.form_errors[0] if form.form_errors else "Nothing was withdrawn. Try again.")
+    return redirect(url_for("mine.earlier_training"))
+
+
+@bp.get("/my/earlier-training/<int:equivalence_id>/file")
+@signed_in
+def earlier_training_file(equivalence_id: int) -> Response:
+    """What they sent, as they sent it."""
+    return handed_out(_own_or_404(equivalence_id).evidence, EVIDENCE_GONE)
+
+
+def _own_or_404(equivalence_id: int) -> Equivalence:
+    return queries.own_equivalence(db.session(), current_user.id, equivalence_id) or abort(404)
+
+
+def _kept_days() -> int:
+    return rules(db.session()).evidence_kept_days

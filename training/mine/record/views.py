@@ -39,7 +39,7 @@ def record() -> str:
         cards=[(words_of(ways.need, levels, today), ways) for ways in ways_to_take(session, person_id, needs, now)],
         told=(CONTACTS[told.contact], REASONS[told.contact]) if told else None,
         forms=evaluation_forms_of(session, [booking.id for booking, certificate in attended if certificate is None]),
-        entries=training_record.entries(attended, levels, today),
+        entries=training_record.entries(attended, levels, today, queries.editions_attended(session, attended)),
         years=hours_by_year(attended, multi_agency_events(session, {booking.event_id for booking, _ in attended})),
         asked=equivalences_of(session, person_id),
         past=past_training_of(session, person_id),

@@ -38,6 +38,10 @@ def test_the_edition_of_the_day_stands_on_certificate_check_and_record(
     assert certificate.edition == "KCSIE 2025"
     assert "Content KCSIE 2025" in main_text(client.get(f"/verify/{certificate.token}"))
     assert "Content: KCSIE 2025" in main_text(client_for(person).get("/my/record"))
+    make.booking(make.event(course, days=-2), person, outcome="attended")
+    assert main_text(client_for(person).get("/my/record")).count("Content: KCSIE 2025") == 2, (
+        "without a certificate, too"
+    )
     assert certificate_for(event=make.event(course, days=0)).edition == "KCSIE 2026"
     assert certificate_for().edition == "", "of another course"
 

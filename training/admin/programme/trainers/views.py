@@ -36,6 +36,7 @@ def trainer(person_id: int) -> str:
         delivery=delivery_of_trainer(session, person_id),
         observations=observations_of(session, person_id),
         fewest=FEWEST,
+        course_link=lambda code, first: url_for("results.course", code=code, period=first),
     )
 
 

@@ -1,0 +1,102 @@
+"""Forms about one's own record: training from elsewhere, a file that shows it, and whom the record is shown to."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from flask_wtf.file import FileField
+from wtforms import ValidationError
+
+from training import fields
+from training.bookings.earlier_training.operations import NewEvidence
+from training.courses.models import Course
+from training.files import gateway
+from training.files.carried import carry, content_of
+from training.files_in.cells import Unreadable
+from training.files_in.papers import Paper, read_paper
+from training.records.models import LONGEST_FOR_WHOM
+from training.typed import DropDown
+
+
+class EvidenceForm(fields.Form):
+    """To be given a field `file`. What was chosen stays while something else in the form is put right."""
+
+    sent = fields.hidden()
+    """Which file was sent before."""
+    file: FileField
+    file_name = ""
+    """Of what was sent, with the ending that fits its content."""
+    _paper: Paper | None = None
+
+    def read_file(self) -> None:
+        """Look at what was sent. The form then says what is wrong with it."""
+        try:
+            content, name = self._sent()
+            if name:
+                self._paper = read_paper(content)
+                self.file_name = f"{PurePath(name).stem[:150]}.{self._paper.ending}"
+        except Unreadable as fault:
+            self.sent.data = ""
+            fields.set_errors(self, "file", str(fault))
+
+    def new_evidence(self) -> NewEvidence | None:
+        """The file, stored; None where none was sent. Not inside transaction()."""
+        return NewEvidence(gateway.store(self._paper.content), self.file_name) if self._paper else None
+
+    def carry_file(self) -> None:
+        """Have the page keep it for the next press."""
+        if self._paper:
+            self.sent.data = carry(self._paper.content, self.file_name)
+
+    def _sent(self) -> tuple[bytes, str]:
+        if self.file.data:
+            sent = self.file.data
+            content = sent.read()
+            sent.close()
+            return content, sent.filename or "file"
+        return content_of(self.sent.data) if self.sent.data else (b"", "")
+
+
+class AddEvidenceForm(EvidenceForm):
+    file = fields.upload(
+        "A file that shows it",
+        hint="A certificate or a letter as PDF, PNG or JPEG, at most 5 MB. Only you and the training team can open it.",
+    )
+
+
+CHOOSE = "Choose the course that it should count as"
+
+
+class EarlierTrainingForm(EvidenceForm):
+    course = fields.select("Which of our courses should it count as?", [], CHOOSE, validate_choice=False)
+    said = fields.free_paragraph(
+        "What you did, where and when",
+        "Say what you did, where and when",
+        hint="For example: Safeguarding level 2 at my own organisation, 3 hours, March 2025",
+        limit=300,
+        rows=3,
+    )
+
+    file = fields.upload(
+        "A file that shows it (optional)",
+        hint="A certificate or a letter as PDF, PNG or JPEG, at most 5 MB. Only you and the training team can open it.",
+    )
+
+    def validate_course(self, field: DropDown) -> None:
+        if field.data not in dict(field.choices):
+            raise ValidationError(CHOOSE)
+
+    def offer(self, courses: Sequence[Course]) -> None:
+        """The courses that may be asked about."""
+        self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
+
+
+class ShareForm(fields.Form):
+    for_whom = fields.text(
+        "Whom is it for?",
+        "Enter whom it is for",
+        hint="For example: Human resources, Provide. They see this name, and you find the link by it.",
+        limit=LONGEST_FOR_WHOM,
+        autocomplete="off",
+    )
+    last_day = fields.day("Last day on which it works", "Enter the last day on which it works")
+    submit = fields.button("Make the link")
