@@ -227,6 +227,7 @@ def _when(event: Event, slot: Slot, after: Afterwards, in_force: Rules) -> str:
     hour = clock.show_time(clock.at(first, time(in_force.message_hour)))
     days_before = {
         Slot.REMINDER: in_force.reminder_days,
+        Slot.BEFORE_EVALUATION: in_force.joining_days,
         Slot.JOINING: in_force.joining_days,
         Slot.DAY_BEFORE: 1,
         Slot.TRAINERS: in_force.link_days_before,
