@@ -45,7 +45,7 @@ def raise_concerns(session: Session, refs: Sequence[str], actor: Actor, now: dat
 
 def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: Actor, now: datetime) -> None:
     text.hidden_at = text.raised_at = now
-    if text.kind == TextKind.REFUSAL:
+    if text.kind == TextKind.REFUSAL and said.booking:
         about = ("booking", text.subject_id)
         hide_words(session, "bookings/declined", about, REASON_GIVEN, said.booking.declined_because, NOT_IN_MESSAGES)
     if text.read_at is None:
@@ -64,7 +64,7 @@ def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: 
         raised_by_id=actor.person_id,
         words=said.plain,
         author=queries.author_of(session, text, said.booking)[:500],
-        about=queries.about_of(said.booking),
+        about=queries.about_of(said.event),
     )
     session.add(concern)
     session.flush()

@@ -14,6 +14,7 @@ from training.concerns.models import Concern
 from training.courses.models import Event
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
+from training.evaluations.observations.models import Observation
 from training.evaluations.queries import words_in
 from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
@@ -22,10 +23,16 @@ from training.texts.models import TextKind, WrittenText
 
 @dataclass(frozen=True)
 class TextWords:
-    """What one text says, as (question, answer), and the booking that it belongs to."""
+    """What one text says, as (question, answer), and the event that it is about, with the booking it belongs to."""
 
     said: Sequence[tuple[str, str]]
-    booking: Booking
+    event: Event
+    booking: Booking | None
+    """None: it was written about the event as a whole."""
+
+    @classmethod
+    def of_booking(cls, said: Sequence[tuple[str, str]], booking: Booking) -> "TextWords":
+        return cls(said, booking.event, booking)
 
     @property
     def plain(self) -> str:
@@ -49,22 +56,23 @@ def _evaluations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords
         .options(joinedload(Evaluation.booking).options(joinedload(Booking.delegate), _EVENT))
     )
     said = words_in(session, ids)
-    return {form.id: TextWords(said.get(form.id, ()), form.booking) for form in forms}
+    return {form.id: TextWords.of_booking(said.get(form.id, ()), form.booking) for form in forms}
 
 
 def _cancellations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
     texts = select(CancelReason.booking_id, CancelReason.text).where(CancelReason.booking_id.in_(ids))
     words = dict(session.execute(texts).tuples().all())
-    return {booking.id: TextWords([("", words[booking.id])], booking) for booking in _bookings(session, list(words))}
+    found = _bookings(session, list(words))
+    return {booking.id: TextWords.of_booking([("", words[booking.id])], booking) for booking in found}
 
 
 def _refusals(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
-    return {one.id: TextWords([("", one.declined_because)], one) for one in _bookings(session, ids)}
+    return {one.id: TextWords.of_booking([("", one.declined_because)], one) for one in _bookings(session, ids)}
 
 
 def _notes(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
     noted = (one for one in _bookings(session, ids) if one.outcome_because)
-    return {one.id: TextWords([("", one.outcome_because)], one) for one in noted}
+    return {one.id: TextWords.of_booking([("", one.outcome_because)], one) for one in noted}
 
 
 def _of_managers(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
@@ -74,7 +82,7 @@ def _of_managers(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords
         .where(ManagerLine.id.in_(ids), ManagerLine.answered_at.is_not(None))
         .options(booking.options(joinedload(Booking.delegate), _EVENT))
     )
-    return {line.id: TextWords([("", line.text)], line.evaluation.booking) for line in lines}
+    return {line.id: TextWords.of_booking([("", line.text)], line.evaluation.booking) for line in lines}
 
 
 def _slides(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
@@ -83,7 +91,17 @@ def _slides(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
         .where(SlidesFollowUp.id.in_(ids), SlidesFollowUp.words != "")
         .options(joinedload(SlidesFollowUp.booking).options(joinedload(Booking.delegate), _EVENT))
     )
-    return {one.id: TextWords([("What came of the slides?", one.words)], one.booking) for one in answers}
+    said = "What came of the slides?"
+    return {one.id: TextWords.of_booking([(said, one.words)], one.booking) for one in answers}
+
+
+def _observations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    found = session.scalars(
+        select(Observation)
+        .where(Observation.id.in_(ids))
+        .options(joinedload(Observation.event).joinedload(Event.course))
+    )
+    return {one.id: TextWords(one.said, one.event, None) for one in found}
 
 
 def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
@@ -100,11 +118,14 @@ _READERS: dict[TextKind, Callable[[Session, Sequence[int]], Mapping[int, TextWor
     TextKind.NOTE: _notes,
     TextKind.MANAGER: _of_managers,
     TextKind.SLIDES: _slides,
+    TextKind.OBSERVATION: _observations,
 }
 
 
-def author_of(session: Session, text: WrittenText, booking: Booking) -> str:
+def author_of(session: Session, text: WrittenText, booking: Booking | None) -> str:
     """Who wrote a text and how to reach them, in one line. For the safeguarding contacts alone."""
+    if booking is None:
+        return _known_as(session.get(Person, text.written_by_id), "")
     if text.kind in {TextKind.EVALUATION, TextKind.SLIDES}:
         return _known_as(booking.delegate, booking.agency_name)
     if text.kind == TextKind.MANAGER:
@@ -124,9 +145,9 @@ def _known_as(person: Person | None, agency_name: str) -> str:
     return ", ".join(part for part in (person.name, person.email or "no e-mail address", agency_name) if part)
 
 
-def about_of(booking: Booking) -> str:
+def about_of(event: Event) -> str:
     """The course and its date."""
-    return f"{booking.event.course.title}, {clock.show_date(booking.event.starts_at)}"[:300]
+    return f"{event.course.title}, {clock.show_date(event.starts_at)}"[:300]
 
 
 def counts_of_open() -> list[ScalarSelect[Any]]:

@@ -6,8 +6,8 @@ language, the title, and a table with its first column as headings, for screen r
 """
 
 import zipfile
+from html import escape
 from io import BytesIO
-from xml.sax.saxutils import escape
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE = "What I learned, and what I will do"

@@ -22,6 +22,8 @@ class TextKind(StrEnum):
     """What a line manager saw change, by manager_line."""
     SLIDES = "slides"
     """What came of slides, by follow-up. Its author is the booking's delegate, and stands nowhere else."""
+    OBSERVATION = "observation"
+    """All that a colleague wrote about a session, by observation."""
 
     @property
     def text(self) -> str:
@@ -35,6 +37,7 @@ _NAMES = {
     TextKind.NOTE: "Trainer’s note on the register",
     TextKind.MANAGER: "What a line manager saw",
     TextKind.SLIDES: "What came of slides",
+    TextKind.OBSERVATION: "Observation of a session",
 }
 
 

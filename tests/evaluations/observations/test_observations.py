@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from tests.pages import main_text
 from training import clock
+from training.concerns.models import Concern
 from training.evaluations.observations.models import Observation
 from training.evaluations.observations.statements import STATEMENTS, is_due
 from training.mail.models import Message
@@ -59,6 +60,23 @@ def test_a_colleague_is_asked_writes_it_down_and_the_trainer_reads_it(session_of
     assert "by Ben Trainer" in main_text(anns.get("/my/events/quality"))
     admin.post(f"{address}/withdraw")
     assert session.scalars(select(Observation)).one().strengths == WRITTEN["strengths"], "what is written stays"
+
+
+def test_what_may_be_about_a_child_is_hidden_from_everybody_at_one_press(session_of_ann, client_for, make, session):
+    event, ann, ben = session_of_ann
+    observation, admin = make.observation(event, ann, ben), client_for(make.administrator())
+    address = f"/observations/{observation.id}"
+    write(client_for(ben), f"{address}/write")
+    assert "1 text waits" in main_text(admin.get("/admin/texts"))
+    assert "What to work on Let people finish" in main_text(admin.submit("/admin/texts", "Read it"))
+
+    client_for(ann).submit(address, "This may be about a child or a worker (what was written about this session)")
+    concern = session.scalars(select(Concern)).one()
+    about = f"{event.course.title}, Saturday 9 May 2026"
+    assert (concern.author, concern.about) == (f"Ben Trainer, {ben.email}", about)
+    for page in (client_for(ann).get(address), admin.get(address), client_for(ben).get(f"{address}/write")):
+        assert "Let people finish" not in page.text
+    assert "What was written is hidden" in main_text(admin.get(address))
 
 
 def test_what_is_not_written_yet_can_be_taken_back(session_of_ann, client_for, make, session):

@@ -43,3 +43,10 @@ class Observation(Base):
     event: Mapped[Event] = relationship()
     trainer: Mapped[Person] = relationship(foreign_keys=trainer_id)
     observer: Mapped[Person] = relationship(foreign_keys=observer_id)
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """What was written in words, each beneath what was asked."""
+        asked = ("What was good", "What to work on", "What you agreed")
+        written = (self.strengths, self.to_work_on, self.agreed)
+        return [(words, text) for words, text in zip(asked, written, strict=True) if text]

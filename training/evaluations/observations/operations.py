@@ -16,6 +16,8 @@ from training.evaluations.observations.statements import STATEMENTS
 from training.history.operations import record
 from training.people.models import Person
 from training.refusals import Code, Refused
+from training.texts.models import TextKind
+from training.texts.operations import queue_text
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def write_observation(session: Session, observation_id: int, said: Observed, act
     observation.strengths, observation.to_work_on, observation.agreed = said.strengths, said.to_work_on, said.agreed
     for column in STATEMENTS:
         setattr(observation, column, said.numbers[column])
+    queue_text(session, TextKind.OBSERVATION, observation.id, actor.person_id, now)
     record(session, "person", observation.trainer_id, action, actor, now, event=observation.event_id)
 
 

@@ -14,6 +14,8 @@ from training.evaluations.observations.models import Observation
 from training.evaluations.observations.statements import is_due, observed_since
 from training.people.models import Person
 from training.settings.queries import rules
+from training.texts.models import TextKind
+from training.texts.queries import not_hidden
 
 _WITH_ALL = (
     joinedload(Observation.event).joinedload(Event.course),
@@ -32,6 +34,12 @@ def observation_visible_to(session: Session, observation_id: int, actor: Actor) 
 
 def may_write(observation: Observation, actor: Actor) -> bool:
     return actor.is_administrator or actor.person_id == observation.observer_id
+
+
+def is_hidden(session: Session, observation_id: int) -> bool:
+    """Whether its words are shown to nobody but the safeguarding contacts."""
+    shown = not_hidden(TextKind.OBSERVATION, Observation.id)
+    return session.scalar(select(Observation.id).where(Observation.id == observation_id, ~shown)) is not None
 
 
 def observations_of(session: Session, trainer_id: int) -> Sequence[Observation]:

@@ -12,6 +12,8 @@ from training.evaluations.observations import operations, queries
 from training.evaluations.observations.forms import FREE, ObservationForm
 from training.evaluations.observations.models import Observation
 from training.evaluations.observations.statements import STATEMENTS
+from training.texts.models import TextKind
+from training.texts.queries import refs_of
 
 bp = Blueprint("observations", __name__, url_prefix="/observations")
 
@@ -25,6 +27,8 @@ def show(observation_id: int) -> Answer:
     return render_template(
         "evaluations/observations/show.html",
         observation=observation,
+        is_hidden=queries.is_hidden(db.session(), observation_id),
+        ref=refs_of(db.session(), TextKind.OBSERVATION, [observation_id]).get(observation_id),
         statements=STATEMENTS,
         may_write=queries.may_write(observation, current_actor()),
         is_administrator=current_actor().is_administrator,
@@ -70,5 +74,7 @@ def _observation(observation_id: int) -> Observation:
 
 def _as_typed(observation: Observation) -> dict[str, object]:
     numbers = {name: str(getattr(observation, name) or "") for name in STATEMENTS}
-    words = {name: getattr(observation, name) for name in FREE}
+    words = (
+        {} if queries.is_hidden(db.session(), observation.id) else {name: getattr(observation, name) for name in FREE}
+    )
     return {"observed_on": observation.observed_on, **numbers, **words}
