@@ -408,6 +408,7 @@ admin.settings.use_form_version POST /admin/settings/forms/{form_draft}/use     
 admin.settings.delete_form_version POST /admin/settings/forms/{form_draft}/delete    s x x x x x x x +
 admin.settings.add_question GET  /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
 admin.settings.add_question POST /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
+admin.settings.take_question POST /admin/settings/forms/{form_draft}/take            s x x x x x x x +
 admin.settings.change_question GET  /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.change_question POST /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.remove_question POST /admin/settings/forms/questions/{form_question}/remove s x x x x x x x +

@@ -8,6 +8,7 @@ from tests.pages import main_text, soup_of
 from training import clock
 from training.evaluations.questionnaires.queries import version_in_use
 from training.evaluations.questions import why_out_of_order
+from training.evaluations.quotes.queries import consent_of
 from training.history import queries as history
 
 
@@ -78,6 +79,35 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
         "questions changed",
         "version put to use",
     ]
+
+
+def test_a_question_of_another_form_does_in_a_new_one_what_it_does_there(admin, client, make, session):
+    page = admin.submit("/admin/settings/forms/new", "Make the form", name="Ours", stage="after")
+    for words in ("Anything else", "You may quote my words, without my name", "You may name my organisation"):
+        offered = {one.get_text(): one["value"] for one in soup_of(page).find(id="question").find_all("option")}
+        chosen = next(value for text, value in offered.items() if text.startswith(words))
+        page = admin.submit("", "Take this question", page=page, question=chosen)
+    again = admin.submit("", "Take this question", page=page, question=chosen)
+    assert "already. Choose another question." in main_text(again)
+    admin.submit("", "Put it to use", page=page)
+
+    event = make.event(make.course(evaluation_form="ours"), days=-1)
+    form = make.evaluation(make.booking(event, outcome="attended"), form="ours")
+    said = {"comments": "I ask more now", "may_quote": "y", "name_organisation": "y"}
+    client.submit(f"/evaluations/{form.token}", "Send my answers", **said)
+    assert consent_of(session, form.id).naming == "organisation"
+
+
+def test_who_is_asked_by_a_choice_is_asked_by_it_in_new_words_and_it_is_not_taken_away(admin, session, in_use, draft):
+    adding = open_link(admin, draft, "Their own words")
+    page = admin.submit("", "Save the question", page=adding, words="What was slow?", shown_if=["pace:too slow"])
+    changing = open_link(admin, page, "The pace was")
+    page = admin.submit("", "Save the question", page=changing, choices="Much too slow\nAbout right\nToo fast")
+    assert "The question is saved." in main_text(page)
+    new = newest(session, in_use)
+    assert new.questions[-1].shown_if == {"key": "pace", "one_of": ["much_too_slow"]}
+    page = admin.submit("", "Save the question", page=changing, choices="About right\nToo fast")
+    assert "Who is asked “What was slow?” depends on a choice that is not there now." in main_text(page)
 
 
 def test_a_version_in_use_is_changed_by_nobody(admin, session, in_use):

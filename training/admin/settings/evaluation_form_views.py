@@ -63,6 +63,7 @@ def form_version(version_id: int) -> str:
         stage=dict(STAGES)[Stage(version.form.stage)],
         kinds=[(kind, words) for kind, words in KINDS if can_be_asked(kind, version.form.stage)],
         kind_words=_KIND_WORDS,
+        to_take=queries.questions_to_take(db.session(), version) if version.used_since is None else [],
         story=story,
     )
 
@@ -93,6 +94,19 @@ def add_question(version_id: int) -> Answer:
 
     go_to = url_for("admin.settings.form_version", version_id=version_id)
     return carried_out(form, add, go_to) or _question_page(form, version_id, kind, "Add a question")
+
+
+@bp.post("/settings/forms/<int:version_id>/take")
+@requires(Role.ADMINISTRATOR)
+def take_question(version_id: int) -> Response:
+    """A question of another form, with all that follows from its answer."""
+    _version_or_404(version_id)
+    question_id = request.form.get("question", 0, int)
+    return _done(
+        lambda session: operations.take_question(session, version_id, question_id, current_actor(), clock.now()),
+        version_id,
+        "The question is added.",
+    )
 
 
 @bp.route("/settings/forms/questions/<int:question_id>", methods=["GET", "POST"])
@@ -167,7 +181,7 @@ def delete_form_version(version_id: int) -> Response:
     return redirect(url_for("admin.settings.evaluation_forms"))
 
 
-def _done(change: Callable[[Session], None], version_id: int, said: str = "") -> Response:
+def _done(change: Callable[[Session], object], version_id: int, said: str = "") -> Response:
     """Make a change of a version, and show the version again."""
     go_to = url_for("admin.settings.form_version", version_id=version_id)
     with refusals_shown(go_to=go_to), transaction() as session:

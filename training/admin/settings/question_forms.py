@@ -18,7 +18,7 @@ KINDS = (
     (QuestionKind.SEVERAL, "Any of several choices"),
     (QuestionKind.ZERO_TO_TEN, "A number from 0 to 10"),
     (QuestionKind.TEXT, "Their own words"),
-    (QuestionKind.CONSENT, "A box to tick, as to be quoted"),
+    (QuestionKind.CONSENT, "A box to tick"),
 )
 STAGES = (
     (Stage.BEFORE, "Before an event"),

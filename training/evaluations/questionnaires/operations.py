@@ -117,10 +117,35 @@ def add_question(
     return question
 
 
+def take_question(session: Session, version_id: int, question_id: int, actor: Actor, now: datetime) -> Question:
+    """A question of another form, at the end. It keeps its key, and so what follows from its answer: figures count it
+    with the same question elsewhere, and a tick means that somebody may be quoted, or wants the slides.
+    """
+    version, taken = _draft(session, version_id), session.get(Question, question_id)
+    if taken is None or not can_be_asked(taken.kind, version.form.stage):
+        raise Refused(Code.CHANGED, "That question is not there any more. Choose another one.")
+    if any(one.key == taken.key for one in version.questions):
+        raise Refused(Code.DONE, f"It asks “{taken.words}” already. Choose another question.")
+    question = _copy_of(taken)
+    question.position = max((one.position for one in version.questions), default=0) + 1
+    if question.shown_if and question.shown_if["key"] not in {one.key for one in version.questions}:
+        question.shown_if = None
+    version.questions.append(question)
+    session.flush()
+    _note_changed(session, version, actor, now)
+    return question
+
+
 def change_question(session: Session, question_id: int, details: QuestionDetails, actor: Actor, now: datetime) -> None:
-    """Its words and rules. Its kind stays: answers of two kinds make no figure together."""
+    """Its words and rules. Its kind stays: answers of two kinds make no figure together.
+
+    Who is asked another question by a choice that has new words is asked it by that choice still. Raises Refused where
+    such a choice is gone.
+    """
     version, question = _draft_of(session, question_id)
+    before = [choice["code"] for choice in question.choices or ()]
     _write(question, details)
+    _follow(version, question, before)
     _note_changed(session, version, actor, now)
 
 
@@ -176,6 +201,22 @@ def _write(question: Question, details: QuestionDetails) -> None:
     question.hint, question.required, question.shown_if = details.hint, details.required, details.shown_if
     if details.choices is not None:
         question.choices = _choices(question.choices or (), details.choices)
+
+
+def _follow(version: FormVersion, question: Question, before: Sequence[str]) -> None:
+    """Have conditions name the choices of a question as they are now. With as many as before, each is in its place."""
+    now = [choice["code"] for choice in question.choices or ()]
+    becomes = {code: code for code in before if code in now}
+    if len(now) == len(before):
+        becomes |= {old: new for old, new in zip(before, now, strict=True) if old not in now and new not in before}
+    for other in version.questions:
+        condition = other.shown_if
+        if not condition or condition["key"] != question.key or not before:
+            continue
+        if not becomes.keys() >= set(condition["one_of"]):
+            sentence = f"Who is asked “{other.words}” depends on a choice that is not there now. Change that one first."
+            raise Refused(Code.NOT_POSSIBLE, sentence, "choices")
+        other.shown_if = {"key": condition["key"], "one_of": [becomes[code] for code in condition["one_of"]]}
 
 
 def _choices(old: Sequence[Choice], texts: Sequence[str]) -> list[Choice]:

@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
-from training.evaluations.questions import STANDARD, Stage
+from training.evaluations.questions import STANDARD, Stage, can_be_asked
 
 
 def version_in_use(session: Session, form_code: str) -> FormVersion:
@@ -67,6 +67,17 @@ def version_by_id(session: Session, version_id: int) -> FormVersion | None:
             selectinload(FormVersion.questions), joinedload(FormVersion.form).selectinload(EvaluationForm.versions)
         )
     )
+
+
+def questions_to_take(session: Session, version: FormVersion) -> Sequence[Question]:
+    """What other forms ask and this one may, too, but does not: each question once, in its newest words, by form."""
+    mine = {one.key for one in version.questions}
+    found: dict[str, Question] = {}
+    for other in versions_in_use(session).values():
+        for one in other.questions:
+            if one.key not in mine and can_be_asked(one.kind, version.form.stage):
+                found.setdefault(one.key, one)
+    return list(found.values())
 
 
 def question_by_id(session: Session, question_id: int) -> Question | None:
