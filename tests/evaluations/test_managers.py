@@ -79,6 +79,26 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     assert "earlier" not in main_text(hidden)
 
 
+def test_administrators_alone_read_what_a_manager_saw_and_hide_it_at_one_press(client, client_for, make, form, session):
+    event, trainer = form.booking.event, make.trainer()
+    event.trainers.append(trainer)
+    send(client, form, ask_my_manager="y")
+    client.submit(link_in(asked(session)[0]), "Send what I saw", text="She asks earlier now.")
+    admin, address = client_for(make.administrator()), f"/register/{event.ref}/evaluations"
+    of_event, booking = admin.get(address), f"/admin/bookings/{form.booking.ref}"
+    assert "What line managers saw" in main_text(of_event)
+    for page in (of_event, admin.get(booking)):
+        assert "She asks earlier now." in main_text(page)
+        assert SECRET not in page.text
+    assert "earlier" not in client_for(trainer).page(address).text
+    assert "earlier" not in client_for(make.board_reader()).get(address).text
+    admin.submit(booking, "This may be about a child or a worker (what the line manager saw)")
+    assert "earlier" not in admin.get(address).text
+    hidden = admin.get(booking)
+    assert "Hidden: somebody was worried" in main_text(hidden)
+    assert "earlier" not in main_text(hidden)
+
+
 @pytest.mark.parametrize("why", ("not ticked", "course", "nobody named", "stage"))
 def test_without_agreement_or_where_the_course_does_not_ask_no_manager_is_written_to(client, make, form, session, why):
     match why:
