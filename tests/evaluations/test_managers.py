@@ -49,7 +49,8 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     client, client_for, form, session
 ):
     assert AGREED in main_text(client.get(f"/evaluations/{form.token}"))
-    assert "We have asked Mo Manager what they saw change." in main_text(send(client, form, ask_my_manager="y"))
+    thanks = send(client, form, ask_my_manager="y")
+    assert "We have asked Mo Manager what they saw change." in main_text(thanks)
     (message,) = asked(session)
     assert message.to_address == "mo@example.org"
     page = client.page(link_in(message))
@@ -65,6 +66,11 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     assert "earlier" not in again.text, "whoever it is forwarded to reads nothing of it"
     delegate, booking_page = client_for(form.booking.delegate), f"/bookings/{form.booking.ref}"
     seen = f"{booking_page}/line-manager"
+    too_late = client.submit("", "Take this question back", page=thanks)
+    assert "so it cannot be taken back. What they wrote is on your booking." in main_text(too_late)
+    assert "Mo Manager answered on Tuesday 12 May 2026." in main_text(too_late)
+    assert f'href="{seen}"' in too_late.text
+    assert "earlier" not in too_late.text, "whoever has the link of the form reads nothing of it"
     assert f'href="{seen}"' in delegate.get(booking_page).text
     assert "She asks <b>earlier</b> now. Mo Manager" in main_text(delegate.get(seen))
     assert delegate.get(link_in(message)).status_code == 403
