@@ -98,7 +98,9 @@ def _print(
     pdf, error = _made(make, claim.id)
     now = clock.now()
     with transaction() as session:
-        row = session.get_one(document, claim.id, with_for_update=True)
+        row = session.get(document, claim.id, with_for_update=True)
+        if row is None:
+            return False  # deleted while it was printed: nobody waits for it any more
         if pdf is None:
             row.claimed_until = row.record_failure(TIMETABLE, claim.attempts, error, now)
             log.warning("printing.failed", kind=document.__name__, id=claim.id, attempts=claim.attempts, error=error)

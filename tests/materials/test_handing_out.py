@@ -138,6 +138,10 @@ def test_what_is_typed_stays_and_a_good_file_need_not_be_sent_twice(handed, sess
     assert soup_of(said).find("input", attrs={"name": "title"})["value"] == "Kept title"
     said = handed.add(title="Kept title", from_on=["9", "5", "2027"], until_on=["1", "5", "2027"])
     assert "The last day is before the first" in main_text(said)
+    early = handed.phone.submit(
+        said.request.path, "Add it", page=said, from_on=["", "", ""], until_on=["1", "5", "2026"]
+    )
+    assert "nobody could fetch it. Enter a later day, or none." in main_text(early)
     assert "slides.pdf It has arrived. You do not need to choose it again." in main_text(said)
     said = handed.phone.submit(said.request.path, "Add it", page=said, until_on=["1", "5", "2028"])
     assert "“Kept title” is added." in main_text(said)

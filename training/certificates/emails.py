@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -11,6 +12,7 @@ from training.certificates.numbering import show_code
 from training.courses.messaging.slots import Slot
 from training.links import link_to
 from training.mail.operations import drop_waiting, post
+from training.mail.queries import was_written
 from training.people.models import Person
 
 ISSUED = "certificates/issued"
@@ -34,6 +36,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "name": certificate.name,
             "course_title": certificate.course_title,
             "dates": certificate.dates,
+            "replaces": session.scalar(select(Certificate.number).where(Certificate.replaced_by_id == certificate.id)),
             "number": certificate.number,
             "code": show_code(certificate.short_code),
             "valid_until": until and clock.show_date(until, weekday=False),
@@ -55,9 +58,12 @@ def tell_left(session: Session, person: Person, count: int, now: datetime) -> No
 
 
 def tell_revoked(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To whoever was sent the certificate. A message with it that has not gone yet goes to nobody: nothing is said."""
+    """To whoever was sent the certificate. A message with it that has not gone yet goes to nobody: nothing is said
+    where it was the first.
+    """
     booking = certificate.booking
-    if drop_waiting(session, (ISSUED,), ("booking", booking.id), now, due_too=True):
+    dropped = drop_waiting(session, (ISSUED,), ("booking", booking.id), now, due_too=True)
+    if dropped and not was_written(session, ISSUED, ("booking", booking.id)):
         return
     to = recipient_of(booking)
     if to is None or to.email is None:

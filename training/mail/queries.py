@@ -58,6 +58,13 @@ def was_just_sent(session: Session, person_id: int, kind: str, now: datetime) ->
     return session.scalar(select(Message.id).where(*lately).limit(1)) is not None
 
 
+def was_written(session: Session, kind: str, about: tuple[str, int]) -> bool:
+    """Whether a message of a kind about something was sent, or is in the outbox."""
+    named, about_id = about
+    written = (Message.kind == kind, Message.about == named, Message.about_id == about_id)
+    return session.scalar(select(Message.id).where(*written).limit(1)) is not None
+
+
 @dataclass(frozen=True)
 class HeldUp:
     """Messages that wait because they were refused, told of as one thing however many they are."""

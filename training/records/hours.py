@@ -19,9 +19,14 @@ class YearOfTraining:
 
 
 def hours_by_year(attended: Attended, multi_agency_ids: Collection[int]) -> list[YearOfTraining]:
-    """The latest year first; years of the calendar, by the last day of each event. `multi_agency_ids`: of events."""
+    """The latest year first; years of the calendar, by the last day of each event. `multi_agency_ids`: of events.
+
+    What the Board took back is in no record, and counts for no hours.
+    """
     found: dict[int, list[tuple[Decimal, bool]]] = defaultdict(list)
     for booking, certificate in attended:
+        if certificate is not None and certificate.revoked_at is not None:
+            continue
         last = certificate.attended_on if certificate else clock.local(booking.event.ends_at).date()
         found[last.year].append((hours_of(booking, certificate), booking.event_id in multi_agency_ids))
     return [

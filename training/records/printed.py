@@ -18,7 +18,7 @@ def document_text(record: RecordSummary, in_force: Rules, verify_at: str) -> Rec
         verify_at=verify_at.partition("://")[2],
         levels=tuple((one.name, one.state, one.sentence) for one in record.levels),
         lines=tuple(
-            PrintedLine((one.title, one.level), one.dates, one.hours_text or "–", _proof(one), one.refresh)
+            PrintedLine((one.title, one.about), one.dates, one.hours_text or "–", _proof(one), one.refresh)
             for one in record.lines
         ),
         years=tuple(

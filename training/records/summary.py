@@ -42,6 +42,13 @@ class TrainingLine:
     token: str = ""
     """By which anybody can check it."""
     from_elsewhere: bool = False
+    edition: str = ""
+    """Of the course's content, as the certificate names it."""
+
+    @property
+    def about(self) -> str:
+        """What stands beneath the title."""
+        return ", ".join(filter(None, (self.level, self.edition and f"content: {self.edition}")))
 
     @property
     def hours_text(self) -> str:
@@ -104,6 +111,7 @@ def _attended(attended: Attended, levels: BoardList[Level], today: date) -> list
                 until=until,
                 certificate=certificate.number if certificate else "",
                 token=certificate.token if certificate else "",
+                edition=certificate.edition if certificate else "",
             )
         )
     return lines
@@ -128,5 +136,5 @@ def _accepted(equivalences: Sequence[Equivalence], levels: BoardList[Level], tod
 
 def _refresh(until: date | None, today: date) -> str:
     if until is None:
-        return "No end date"
+        return "No refresh needed"
     return f"Refresh {'is' if today <= until else 'was'} due on {clock.show_date(until, weekday=False)}"

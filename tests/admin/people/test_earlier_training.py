@@ -1,6 +1,6 @@
 """Earlier training to check: what delegates ask, and what they declared, is accepted for a course or not."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -42,6 +42,20 @@ def told(session, kind):
 
 
 class TestAsked:
+    def test_a_question_that_was_not_read_is_not_answered_under_the_number_of_one_that_is_gone(
+        self, admin, asked, make, before, session
+    ):
+        page, number = admin.get(f"{LIST}/{asked.id}"), asked.id
+        session.delete(asked)
+        session.commit()
+        asked_later = {"id": number, "created_at": clock.now() + timedelta(minutes=1)}
+        other = make.equivalence(make.person("Martin Fairweather"), before, said="Trust me", **asked_later)
+        said = admin.submit("", "Accept", page=page)
+        assert "What you read was withdrawn meanwhile, and this is another question." in main_text(said)
+        assert "Trust me" in main_text(said)
+        assert other.decided_at is None
+        assert "Accepted. It counts from now on" in main_text(admin.submit("", "Accept", page=said))
+
     def test_earlier_training_is_accepted_from_the_desk_and_the_delegate_is_told(
         self, admin, administrator, asked, person, session
     ):

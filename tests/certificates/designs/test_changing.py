@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from tests.certificates.test_pdf import DESIGN, FOOTER_TOP, OUTCOMES, PRIYA, heights, read, structure, words
 from tests.pages import main_text
-from training.certificates.designs import wording
+from training.certificates.designs import tasks, wording
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.certificates.tasks import render_wanted
@@ -217,3 +217,17 @@ def test_whatever_the_words_of_a_design_a_certificate_is_one_page_with_nothing_o
     assert len(reader.pages) == 1
     assert min(height for text, height in heights(reader) if "Refresh due on" in text) > FOOTER_TOP
     assert min(height for text, height in heights(reader) if text.strip()) > 20
+
+
+def test_a_design_that_is_deleted_while_its_preview_is_made_stops_no_other(desk, session, run_job, monkeypatch):
+    design = begun(desk)
+    desk.submit(f"{design}/words", "Save and see the preview", title="Certificate of learning")
+    made = tasks.render_together
+
+    def deleted_meanwhile(*values):
+        desk.submit(design, "Delete this version")
+        return made(*values)
+
+    monkeypatch.setattr(tasks, "render_together", deleted_meanwhile)
+    run_job("certificates.preview_designs")
+    assert session.scalar(select(DesignPreview).join(DesignPreview.design).where(CertificateDesign.number > 1)) is None

@@ -33,3 +33,14 @@ def test_the_record_as_a_table_runs_no_formula(client_for, make, certificate_for
         ("Online safety", "1.5", ""),
         ("'=Lead", "6.0", certificate.number),
     ]
+
+
+def test_what_the_board_took_back_is_no_training_and_an_edition_is_named(client_for, make, certificate_for, session):
+    person = make.person()
+    kept, taken = certificate_for(person, title="Lead"), certificate_for(person, title="Taken back")
+    kept.edition, taken.revoked_at, taken.revoked_because = "KCSIE 2026", kept.issued_at, "Issued by mistake."
+    session.commit()
+    browser = client_for(person)
+    rows = list(csv.DictReader(StringIO(browser.get("/my/record.csv").data.decode("utf-8-sig"))))
+    assert [(row["Course"], row["Content"]) for row in rows] == [("Lead", "KCSIE 2026")]
+    assert "Hours of training Year Events Hours Shared hours 2026 1 6 0" in main_text(browser.get("/my/record"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,8 +22,11 @@ from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import Form, PressForm
 from training.files.handing_out import handed_out
+from training.refusals import Code, Refused
 
 _DECIDED_SHOWN = 20
+ANOTHER_QUESTION = "What you read was withdrawn meanwhile, and this is another question. Read it, then decide."
+"""A database may give the number of a row that is deleted to the next."""
 
 
 @bp.get("/earlier-training")
@@ -97,7 +100,10 @@ def _decided(
     _equivalence_or_404(equivalence_id)
 
     def change(session: Session) -> str:
-        decide(session, session.get_one(Equivalence, equivalence_id))
+        equivalence = session.get_one(Equivalence, equivalence_id)
+        if request.form.get("asked") != equivalence.created_at.isoformat():
+            raise Refused(Code.CHANGED, ANOTHER_QUESTION)
+        decide(session, equivalence)
         return done
 
     return carried_out(form, change, url_for("admin.people.earlier_training"))

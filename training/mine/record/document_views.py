@@ -19,7 +19,7 @@ from training.settings.queries import rules
 
 COLUMNS = (
     *(("Course", 40), ("Level", 20), ("Dates", 30), ("Last day", 12), ("Hours", 8)),
-    *(("Certificate", 20), ("Refresh due", 12), ("Source", 24)),
+    *(("Certificate", 20), ("Refresh due", 12), ("Source", 24), ("Content", 24)),
 )
 NOT_KEPT = "That PDF is not kept any more. Make it again: it takes seconds, and has what is new since."
 
@@ -57,6 +57,7 @@ def record_table() -> Response:
         [
             *(line.title, line.level, line.dates, line.last_day, line.hours),
             *(line.certificate, line.until, "Accepted from elsewhere" if line.from_elsewhere else in_force.board_name),
+            line.edition,
         ]
         for line in record.lines
     ]
