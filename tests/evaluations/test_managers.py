@@ -49,7 +49,8 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     client, client_for, form, session
 ):
     assert AGREED in main_text(client.get(f"/evaluations/{form.token}"))
-    assert "We have asked Mo Manager what they saw change." in main_text(send(client, form, ask_my_manager="y"))
+    thanks = send(client, form, ask_my_manager="y")
+    assert "We have asked Mo Manager what they saw change." in main_text(thanks)
     (message,) = asked(session)
     assert message.to_address == "mo@example.org"
     page = client.page(link_in(message))
@@ -65,6 +66,11 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     assert "earlier" not in again.text, "whoever it is forwarded to reads nothing of it"
     delegate, booking_page = client_for(form.booking.delegate), f"/bookings/{form.booking.ref}"
     seen = f"{booking_page}/line-manager"
+    too_late = client.submit("", "Take this question back", page=thanks)
+    assert "so it cannot be taken back. What they wrote is on your booking." in main_text(too_late)
+    assert "Mo Manager answered on Tuesday 12 May 2026." in main_text(too_late)
+    assert f'href="{seen}"' in too_late.text
+    assert "earlier" not in too_late.text, "whoever has the link of the form reads nothing of it"
     assert f'href="{seen}"' in delegate.get(booking_page).text
     assert "She asks <b>earlier</b> now. Mo Manager" in main_text(delegate.get(seen))
     assert delegate.get(link_in(message)).status_code == 403
@@ -76,6 +82,26 @@ def test_a_manager_answers_once_sees_nothing_of_the_delegates_and_the_delegate_s
     session.commit()
     hidden = delegate.get(seen)
     assert "What they wrote is not shown." in main_text(hidden)
+    assert "earlier" not in main_text(hidden)
+
+
+def test_administrators_alone_read_what_a_manager_saw_and_hide_it_at_one_press(client, client_for, make, form, session):
+    event, trainer = form.booking.event, make.trainer()
+    event.trainers.append(trainer)
+    send(client, form, ask_my_manager="y")
+    client.submit(link_in(asked(session)[0]), "Send what I saw", text="She asks earlier now.")
+    admin, address = client_for(make.administrator()), f"/register/{event.ref}/evaluations"
+    of_event, booking = admin.get(address), f"/admin/bookings/{form.booking.ref}"
+    assert "What line managers saw" in main_text(of_event)
+    for page in (of_event, admin.get(booking)):
+        assert "She asks earlier now." in main_text(page)
+        assert SECRET not in page.text
+    assert "earlier" not in client_for(trainer).page(address).text
+    assert "earlier" not in client_for(make.board_reader()).get(address).text
+    admin.submit(booking, "This may be about a child or a worker (what the line manager saw)")
+    assert "earlier" not in admin.get(address).text
+    hidden = admin.get(booking)
+    assert "Hidden: somebody was worried" in main_text(hidden)
     assert "earlier" not in main_text(hidden)
 
 

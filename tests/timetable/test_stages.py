@@ -12,6 +12,8 @@ from training import clock
 from training.courses.models import Event
 from training.evaluations.models import Evaluation
 from training.evaluations.operations import send_forms
+from training.evaluations.questionnaires.queries import version_of_stage
+from training.evaluations.questions import QuestionKind, Stage
 from training.settings.models import STAGES_SINCE, Setting
 
 JOBS = ("timetable.send", "timetable.afterwards")
@@ -202,3 +204,22 @@ def test_a_course_without_outcomes_asks_how_sure_somebody_is_to_act(make, course
     page = client.submit(f"/evaluations/{form.token}", "Send my answers", confident_to_act="4")
     assert "Thank you" in main_text(page)
     assert said_in(form) == {"confident_to_act": 4}
+
+
+def test_a_form_that_asks_nothing_of_a_course_is_not_sent_and_its_page_warns(
+    make, course, client_for, written, work_at, session
+):
+    version = version_of_stage(session, "before", Stage.BEFORE)
+    version.questions = [one for one in version.questions if one.kind == QuestionKind.CONFIDENCE]
+    session.commit()
+    admin, warns = (
+        client_for(make.administrator()),
+        "This form asks only about learning outcomes, and the course has none.",
+    )
+    page = admin.get("/admin/programme/courses/SG3")
+    assert warns not in main_text(page)
+    page = admin.submit("", "Save the course", page=page, outcomes="")
+    assert warns in main_text(page)
+    booking = make.booking(make.event(course, days=30))
+    work_at("6 Jun 9:00")
+    assert kinds(written, booking.delegate) == []

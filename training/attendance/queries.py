@@ -83,7 +83,7 @@ def event_of_register(session: Session, ref: str) -> Event | None:
             joinedload(Event.course),
             joinedload(Event.venue),
             selectinload(Event.sittings),
-            selectinload(Event.trainers).selectinload(Person.roles),
+            selectinload(Event.trainers).joinedload(Person.roles),
         )
     )
 

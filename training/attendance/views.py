@@ -7,7 +7,7 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, may_open, public
+from training.access import Actor, current_actor, may_open, public
 from training.answers import Answer, refusals_shown
 from training.attendance import operations, queries
 from training.attendance.access_needs import needs_seen_by, who_has_needs
@@ -21,6 +21,7 @@ from training.attendance.sheet import RegisterLine, RegisterSheet, sheet_of
 from training.courses.models import Event, EventKind, Sitting
 from training.db import db, transaction
 from training.evaluations.figures import FEWEST
+from training.evaluations.managers.queries import lines_of_event
 from training.evaluations.results.queries import results_of_event
 from training.limits import LET_IN, limiter
 from training.people import queries as people_queries
@@ -165,12 +166,14 @@ def walk_in(event: Event, actor: Actor) -> Answer:
 @bp.get("/register/<ref>/evaluations")
 @opens_register
 def evaluations(event: Event, _actor: Actor) -> Answer:
-    """What the delegates of this event said, without names."""
+    """What the delegates of this event said, without names. What line managers wrote only administrators read."""
+    is_administrator = current_actor().is_administrator
     return render_template(
         "attendance/evaluations.html",
         event=event,
         results=results_of_event(db.session(), event),
         fewest=FEWEST,
+        lines=lines_of_event(db.session(), event.id) if is_administrator else (),
         sees_course=may_open("results.course"),
         year=FinancialYear.of(event.starts_at),
     )

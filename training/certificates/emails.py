@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training import clock
@@ -35,6 +36,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "name": certificate.name,
             "course_title": certificate.course_title,
             "dates": certificate.dates,
+            "replaces": session.scalar(select(Certificate.number).where(Certificate.replaced_by_id == certificate.id)),
             "number": certificate.number,
             "code": show_code(certificate.short_code),
             "valid_until": until and clock.show_date(until, weekday=False),

@@ -62,14 +62,15 @@ Answers = Mapping[tuple[str, int | None], Given]
 def send_forms(session: Session, event: Event, now: datetime, *, only: Collection[int] | None = None) -> Sent:
     """Send the form to everybody who attended and was never sent it: closing a register again sends nothing twice.
 
-    `only` to these bookings, by id. Where the course asks for no evaluation, or somebody skipped it for this event,
-    they get their certificates instead; while somebody holds the form nothing goes.
+    `only` to these bookings, by id. Where the course asks for no evaluation, or its form nothing of this course, or
+    somebody skipped it for this event, they get their certificates instead; while somebody holds the form nothing goes.
     """
     settle_forms_before(session, event, now)
     press = press_of(session, event.id, Slot.EVALUATION)
     if press is Press.HELD:
         return Sent(0, 0)
     asks = event.course.sends(Slot.EVALUATION) and press is not Press.SKIPPED
+    version = version_in_use(session, event.course.evaluation_form) if asks else None
     asked = exists().where(Evaluation.booking_id == Booking.id, Evaluation.stage == Stage.AFTER)
     chosen = true() if only is None else Booking.id.in_(only)
     bookings = session.scalars(
@@ -78,12 +79,11 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
         .options(joinedload(Booking.delegate), joinedload(Booking.booked_by))
         .order_by(Booking.id)
     ).all()
-    if not asks:
+    if version is None or not version.asks_something_of(event.course):
         for booking in bookings:
             issue_if_earned(session, booking, SYSTEM, now)
         return Sent(0, 0)
     expires_at = now + timedelta(days=rules(session).evaluation_days)
-    version = version_in_use(session, event.course.evaluation_form)
     reached = [(booking, to) for booking in bookings if (to := recipient_of(booking)) and to.email]
     with session.no_autoflush:  # one insert for all of them: a conference has 400
         for booking, to in reached:

@@ -49,6 +49,11 @@ def can_be_asked(kind: str, stage: str) -> bool:
     return kind not in ONLY_AFTER or stage == Stage.AFTER
 
 
+def asks_something(kinds: Iterable[str], *, has_outcomes: bool) -> bool:
+    """Whether questions of these kinds ask anything of a course: those of each learning outcome need one."""
+    return any(has_outcomes or kind not in PER_OUTCOME for kind in kinds)
+
+
 class Choice(TypedDict):
     code: str
     """What is kept, and stays when the words are changed."""

@@ -15,6 +15,7 @@ from training.evaluations.models import Evaluation
 from training.evaluations.operations import answer_evaluation, facts_of, why_not_answerable
 from training.evaluations.queries import evaluation_by_token
 from training.evaluations.questions import Stage
+from training.evaluations.quotes.queries import written_in
 from training.evaluations.stages.answering import closes_at
 from training.links import token_hash
 
@@ -66,6 +67,7 @@ def thanks(token: str) -> Answer:
             "evaluations/thanks.html",
             evaluation=evaluation,
             kept_as=_kept_as(token),
+            has_written=bool(written_in(db.session(), evaluation.id)),
             certificate=certificate,
             being_made=being_made,
             is_sent=what_follows(evaluation.booking.event).certificate,

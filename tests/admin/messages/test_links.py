@@ -187,6 +187,11 @@ def _past(event) -> None:
     event.starts_at, event.ends_at, event.closes_at = (clock.now() - timedelta(days=days) for days in (90, 89, 93))
 
 
+def _sent_before_what_is_past(row) -> None:
+    row.created_at = clock.now() - timedelta(days=100)
+    _past(row.booking.event)
+
+
 def _answered(row) -> None:
     row.booking.state, row.booking.awaits, row.booking.held_until = "confirmed", None, None
 
@@ -206,7 +211,7 @@ OVER = {
     "an offer that has lapsed": ("bookings.answer_offer", lambda row: setattr(row.booking, "state", "lapsed")),
     "an offer whose time is up": ("bookings.answer_offer", lambda row: setattr(row.booking, "held_until", clock.now())),
     "an offer that was accepted": ("bookings.answer_offer", _answered),
-    "an event that is over": ("bookings.enter", lambda row: _past(row.booking.event)),
+    "an event that is over": ("bookings.enter", _sent_before_what_is_past),
     "an invitation to an event that is over": ("bookings.invitation", lambda row: _past(row.event)),
     "an invitation that was withdrawn": (
         "bookings.invitation",

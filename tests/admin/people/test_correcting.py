@@ -63,7 +63,7 @@ def test_a_corrected_address_gets_the_message_that_failed_and_what_waits(
 
 
 def test_a_misspelt_name_is_corrected_and_a_new_certificate_takes_the_place_of_the_old(
-    session, admin, client, asha, certificate
+    session, admin, client, asha, certificate, run_job
 ):
     said = correct(admin, asha, name="Asha Okonkwo", certificates=[str(certificate.id)])
     assert "The name is now Asha Okonkwo." in said
@@ -71,6 +71,9 @@ def test_a_misspelt_name_is_corrected_and_a_new_certificate_takes_the_place_of_t
     assert (old.name, new.name, old.replaced_by_id) == ("Asha Okoro", "Asha Okonkwo", new.id)
     assert f"Certificate {new.number} takes the place of {old.number}." in said
     assert "was replaced" in main_text(client.get(f"/verify/{old.token}"))
+    run_job("certificates.render")
+    [message] = session.scalars(select(Message).where(Message.about_id == new.booking_id)).all()
+    assert f"It takes the place of your certificate {old.number}. Keep this one:" in message.text
 
 
 def test_a_certificate_that_is_not_ticked_stays_as_it_was(session, admin, asha, certificate):

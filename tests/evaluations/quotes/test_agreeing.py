@@ -12,10 +12,12 @@ def chosen(page) -> str:
 
 
 def test_a_form_asks_whether_the_organisation_may_be_named_and_old_answers_name_none(client, send, session):
-    form, old = send(), send(said={"comments": "Fine", "may_quote": 1})
+    form, old, silent = send(), send(said={"comments": "Fine", "may_quote": 1}), send()
     more = {"comments": "I ask more now", "may_quote": "y", "name_organisation": "y"}
     page = client.submit(f"/evaluations/{form.token}", "Send my answers", **answers(form, **more))
     assert "May we quote what you wrote?" in main_text(page)
+    page = client.submit(f"/evaluations/{silent.token}", "Send my answers", **answers(silent))
+    assert "May we quote" not in main_text(page), "they wrote nothing"
     consent = consent_of(session, form.id)
     assert (consent.naming, [one.answer.text for one in consent.quotes]) == ("organisation", ["I ask more now"])
     assert consent_of(session, old.id) is None  # written past the form, as before there was a bank

@@ -1,5 +1,6 @@
 """Adding and changing a course."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +21,7 @@ from training.admin.programme.forms import (
 from training.courses import references
 from training.courses.models import Course, LineManager
 from training.courses.operations import CourseDetails
-from training.evaluations.questionnaires.queries import forms_to_choose
+from training.evaluations.questionnaires.queries import FormToChoose, forms_to_choose
 from training.evaluations.questions import Stage
 from training.payments.queries import policies_in_force
 
@@ -28,6 +29,10 @@ CODE_LENGTH = 20
 MOST_OUTCOMES = 12
 OUTCOME_LENGTH = 300
 AUDIENCE_LENGTH = 60
+NOTHING_ASKED = (
+    "This form asks only about learning outcomes, and the course has none. So nobody is sent it."
+    " Write the outcomes above, or choose another form."
+)
 
 
 class CourseForm(fields.Form):
@@ -136,6 +141,8 @@ class CourseForm(fields.Form):
 
     course: Course | None = None
     """The course that is changed, or None for a new one."""
+    forms: Sequence[FormToChoose] = ()
+    """The evaluation forms that there are."""
 
     def validate_code(self, field: Field) -> None:
         field.data = field.data.upper()
@@ -181,6 +188,17 @@ class CourseForm(fields.Form):
     def outcome_lines(self) -> tuple[str, ...]:
         lines = (line.strip().lstrip("-*• ").strip() for line in (self.outcomes.data or "").splitlines())
         return tuple(line for line in lines if line)
+
+    @property
+    def evaluation_fields(self) -> tuple[Field, ...]:
+        """The choices of a form for each stage."""
+        return self.before_form, self.evaluation_form, self.impact_form
+
+    @property
+    def without_questions(self) -> dict[str, str]:
+        """What is wrong with the choice of a form that would ask nothing of this course, by the name of the field."""
+        empty = {one.code for one in self.forms if not one.asks_more and not self.outcome_lines}
+        return {field.name: NOTHING_ASKED for field in self.evaluation_fields if field.data in empty}
 
     @property
     def audience_names(self) -> tuple[str, ...]:
@@ -253,12 +271,12 @@ def policy_choices(session: Session) -> list[tuple[str, str]]:
 
 def offer_evaluation_forms(session: Session, form: CourseForm) -> None:
     """The forms of each stage; before an event and three months after, a course need not ask."""
-    there_are = forms_to_choose(session)
+    form.forms = forms_to_choose(session)
     for stage, field in (
         (Stage.BEFORE, form.before_form),
         (Stage.AFTER, form.evaluation_form),
         (Stage.IMPACT, form.impact_form),
     ):
-        field.choices = [(code, name) for its_stage, code, name in there_are if its_stage == stage]
+        field.choices = [(one.code, one.name) for one in form.forms if one.stage == stage]
         if stage is not Stage.AFTER:
             field.choices.insert(0, ("", "None: nobody is asked"))

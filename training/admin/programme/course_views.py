@@ -8,7 +8,12 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import programme as bp
-from training.admin.programme.course_forms import CourseForm, as_typed, offer_evaluation_forms, policy_choices
+from training.admin.programme.course_forms import (
+    CourseForm,
+    as_typed,
+    offer_evaluation_forms,
+    policy_choices,
+)
 from training.admin.programme.forms import FORMATS, agency_choices, whole_number
 from training.admin.programme.queries import courses_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
@@ -88,6 +93,9 @@ def edit_course(code: str) -> Answer:
             form.seen.data = queries.last_change(reading, "course", course.id)
         if not form.errors:
             flash(f"{form.title.data} is saved.", "done")
+            if form.without_questions:
+                saved_as = form.code.data if "code" in form else code
+                return redirect(url_for("admin.programme.edit_course", code=saved_as))
             return redirect(url_for("admin.programme.courses"))
     return _form_page(form, course, saved.title, differing)
 

@@ -53,7 +53,10 @@ def take_back(session: Session, booking_id: int, actor: Actor, now: datetime) ->
     of_booking = select(Evaluation.id).where(Evaluation.booking_id == booking_id)
     line = session.scalars(select(ManagerLine).where(ManagerLine.evaluation_id.in_(of_booking)).with_for_update()).one()
     if line.answered_at:
-        raise Refused(Code.DONE, "Your line manager has answered already. What they wrote is on this page.")
+        raise Refused(
+            Code.DONE,
+            "Your line manager has answered already, so it cannot be taken back. What they wrote is on your booking.",
+        )
     if line.taken_back_at:
         return AlreadyDone("You have taken this back already.")
     line.taken_back_at = now

@@ -1,17 +1,18 @@
-"""Reading what line managers were asked and answered: by the link, or by the delegate's booking."""
+"""Reading what line managers were asked and answered: by the link, by the delegate's booking, or by the event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.bookings.models import Booking
 from training.courses.models import Event
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
 from training.links import token_hash
-from training.texts.models import TextKind
-from training.texts.queries import not_hidden
+from training.texts.models import TextKind, WrittenText
+from training.texts.queries import not_hidden, refs_of
 
 _OF_BOOKING = joinedload(ManagerLine.evaluation).joinedload(Evaluation.booking)
 _WHOLE = _OF_BOOKING.options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
@@ -19,7 +20,7 @@ _WHOLE = _OF_BOOKING.options(joinedload(Booking.delegate), joinedload(Booking.ev
 
 @dataclass(frozen=True)
 class LineSeen:
-    """What a delegate sees of it on the page of their booking."""
+    """What is seen of it on the pages of a booking, for the delegate and for the administrator."""
 
     line: ManagerLine
     hidden: bool
@@ -41,3 +42,35 @@ def line_of(session: Session, booking_id: int) -> LineSeen | None:
         .options(contains_eager(ManagerLine.evaluation))
     ).first()
     return LineSeen(row[0], hidden=not row[1]) if row else None
+
+
+@dataclass(frozen=True)
+class LineRead:
+    """What one line manager wrote, for the administrator."""
+
+    line: ManagerLine
+    ref: str
+    """By which a concern about it is raised."""
+
+
+def lines_of_event(session: Session, event_id: int) -> Sequence[LineRead]:
+    """What line managers of those who came to an event wrote, the latest first; none of what a concern hides."""
+    written = aliased(WrittenText)
+    its_text = (written.kind == TextKind.MANAGER, written.subject_id == ManagerLine.id)
+    rows = session.execute(
+        select(ManagerLine, written.ref)
+        .join(ManagerLine.evaluation)
+        .join(written, and_(*its_text))
+        .where(Evaluation.event_id == event_id, ManagerLine.answered_at.is_not(None))
+        .where(not_hidden(TextKind.MANAGER, ManagerLine.id))
+        .options(contains_eager(ManagerLine.evaluation).joinedload(Evaluation.booking).joinedload(Booking.delegate))
+        .order_by(ManagerLine.answered_at.desc(), ManagerLine.id)
+    ).tuples()
+    return [LineRead(line, ref) for line, ref in rows]
+
+
+def line_ref(session: Session, seen: LineSeen | None) -> str:
+    """By which a concern about an answer is raised; empty where there is none to be read."""
+    if seen is None or seen.hidden or not seen.line.answered_at:
+        return ""
+    return refs_of(session, TextKind.MANAGER, [seen.line.id]).get(seen.line.id, "")

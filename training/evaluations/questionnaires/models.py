@@ -3,8 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from training.courses.models import Course
 from training.db import Base, code, one_of
-from training.evaluations.questions import Choice, QuestionKind, ShownIf, Stage
+from training.evaluations.questions import Choice, QuestionKind, ShownIf, Stage, asks_something
 
 
 class EvaluationForm(Base):
@@ -44,6 +45,10 @@ class FormVersion(Base):
     questions: Mapped[list["Question"]] = relationship(
         cascade="all, delete-orphan", order_by="Question.position", back_populates="version"
     )
+
+    def asks_something_of(self, course: Course) -> bool:
+        """Whether there is anything to ask of those who book or attend this course."""
+        return asks_something((one.kind for one in self.questions), has_outcomes=bool(course.outcomes))
 
 
 class Question(Base):

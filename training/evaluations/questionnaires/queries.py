@@ -1,12 +1,13 @@
 """Reading which forms there are, and what each asks now."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
-from training.evaluations.questions import STANDARD, Stage, can_be_asked
+from training.evaluations.questions import PER_OUTCOME, STANDARD, Stage, can_be_asked
 
 
 def version_in_use(session: Session, form_code: str) -> FormVersion:
@@ -28,28 +29,46 @@ def version_of_stage(session: Session, form_code: str, stage: Stage) -> FormVers
     ).first()
 
 
-def forms_to_choose(session: Session) -> Sequence[tuple[str, str, str]]:
-    """The stage, code and name of every form of which something is in use, by name."""
-    in_use = exists().where(FormVersion.form_id == EvaluationForm.id, FormVersion.used_since.is_not(None))
-    rows = select(EvaluationForm.stage, EvaluationForm.code, EvaluationForm.name).where(in_use)
-    return session.execute(rows.order_by(EvaluationForm.name)).tuples().all()
+@dataclass(frozen=True)
+class FormToChoose:
+    stage: str
+    code: str
+    name: str
+    asks_more: bool
+    """Whether it asks anything but about each learning outcome: without that, a course that has none asks nothing."""
+
+
+def forms_to_choose(session: Session) -> Sequence[FormToChoose]:
+    """Every form of which something is in use, by name."""
+    asks_more = exists().where(Question.version_id == FormVersion.id, Question.kind.not_in(PER_OUTCOME))
+    rows = (
+        select(EvaluationForm.stage, EvaluationForm.code, EvaluationForm.name, asks_more)
+        .join(EvaluationForm.versions)
+        .where(FormVersion.number == _newest_in_use())
+        .order_by(EvaluationForm.name)
+    )
+    return [FormToChoose(*row) for row in session.execute(rows).tuples()]
 
 
 def versions_in_use(session: Session) -> Mapping[str, FormVersion]:
     """What each form asks now, by its code, with the questions."""
-    newest = (
+    found = session.execute(
+        select(EvaluationForm.code, FormVersion)
+        .join(FormVersion.form)
+        .where(FormVersion.number == _newest_in_use())
+        .options(selectinload(FormVersion.questions))
+    ).tuples()
+    return dict(found.all())
+
+
+def _newest_in_use() -> ScalarSelect[int]:
+    """The number of the newest version in use, of the form of a query."""
+    return (
         select(func.max(FormVersion.number))
         .where(FormVersion.form_id == EvaluationForm.id, FormVersion.used_since.is_not(None))
         .correlate(EvaluationForm)
         .scalar_subquery()
     )
-    found = session.execute(
-        select(EvaluationForm.code, FormVersion)
-        .join(FormVersion.form)
-        .where(FormVersion.number == newest)
-        .options(selectinload(FormVersion.questions))
-    ).tuples()
-    return dict(found.all())
 
 
 def forms_there_are(session: Session) -> Sequence[EvaluationForm]:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.bookings.models import Booking
 from training.bookings.queries import recipient_of
-from training.courses.models import Event
+from training.courses.models import Course, Event
 from training.evaluations import emails
 from training.evaluations.models import Evaluation
+from training.evaluations.questionnaires.models import FormVersion
 from training.evaluations.questionnaires.queries import version_of_stage
 from training.evaluations.questions import Stage
 from training.links import new_token
@@ -25,7 +26,7 @@ def ask_before(session: Session, booking: Booking, now: datetime, once: str) -> 
     was, is deleted: it says nothing of whoever comes.
     """
     to, event = recipient_of(booking), booking.event
-    version = version_of_stage(session, event.course.before_form, Stage.BEFORE)
+    version = _version_to_send(session, event.course, Stage.BEFORE)
     if version is None or to is None or to.email is None:
         return False
     form = _form_of(session, booking, Stage.BEFORE)
@@ -47,7 +48,7 @@ def ask_before(session: Session, booking: Booking, now: datetime, once: str) -> 
 def ask_of_impact(session: Session, booking: Booking, now: datetime, once: str) -> bool:
     """Ask somebody what came of an event that they attended. Whether anybody was written to."""
     to = recipient_of(booking)
-    version = version_of_stage(session, booking.event.course.impact_form, Stage.IMPACT)
+    version = _version_to_send(session, booking.event.course, Stage.IMPACT)
     if version is None or to is None or to.email is None or _form_of(session, booking, Stage.IMPACT):
         return False
     form = _new_form(booking, Stage.IMPACT, version.id, now, now + timedelta(days=rules(session).evaluation_days))
@@ -73,6 +74,13 @@ def settle_forms_before(session: Session, event: Event, now: datetime) -> None:
         else:
             form.event_id = event.id
     session.flush()
+
+
+def _version_to_send(session: Session, course: Course, stage: Stage) -> FormVersion | None:
+    """What a course asks in a stage; None where it asks nothing."""
+    code = course.before_form if stage is Stage.BEFORE else course.impact_form
+    version = version_of_stage(session, code, stage)
+    return version if version and version.asks_something_of(course) else None
 
 
 def _delete(session: Session, form: Evaluation, now: datetime) -> None:

@@ -83,6 +83,7 @@ def _of_certificate(session: Session, kind: str, typed: str, _who: Person, now: 
         "count": 1,
         "code": show_code(found.short_code),
         "valid_until": clock.show_date(until, weekday=False),
+        "replaces": None,
         "until": clock.show_date(until, weekday=False),
         "pdf_url": link_to("certificates.pdf", number=found.number, key=TOKEN),
         "verify_url": link_to("certificates.verified", token=TOKEN),
