@@ -77,6 +77,7 @@ DECISIONS = {
     "evaluations/observations": {"statements"},
     "evaluations/results": {
         "answered",
+        "choices",
         "comparisons",
         "figures",
         "quality",

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from training.addresses import address_key
+from training.history.queries import has_acted
 from training.history.queries import of as history_of
 from training.mail.models import Message
 from training.people.addresses.same_person import who_is_meant
@@ -73,6 +74,8 @@ def is_known_otherwise(session: Session, person: Person) -> bool:
         return True
     if session.scalar(select(Person.id).where(Person.merged_into_id == person.id).limit(1)) is not None:
         return True  # somebody else is one with them
+    if has_acted(session, person.id):
+        return True  # the history says who did it
     return any(entry.action == REGISTERED for entry in history_of(session, "person", person.id))
 
 

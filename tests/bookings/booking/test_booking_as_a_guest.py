@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.pages import main_text
-from training.access import Role
+from training import clock
+from training.access import Actor, Role
 from training.bookings.models import Booking, Needs
+from training.history.operations import record
 from training.mail.models import Message
 from training.people.addresses.models import PersonAddress
+from training.people.delegates import is_known_otherwise
 from training.people.models import Agency, Person, SignIn
 
 DETAILS = {
@@ -383,3 +386,10 @@ def test_a_stranger_cannot_fill_a_mailbox_or_hold_places_without_end(client, mak
     assert len(messages(session)) == 8
     frozen_clock.shift(timedelta(minutes=61))
     assert "Check your e-mail" in main_text(ask(client, event, email="nia@example.org"))
+
+
+def test_whom_the_history_names_as_who_did_something_is_not_forgotten_with_the_hold(make, session):
+    guest = make.person(confirmed_at=None)
+    assert not is_known_otherwise(session, guest)
+    record(session, "booking", 1, "cancelled", Actor(guest.id, "delegate"), clock.now())
+    assert is_known_otherwise(session, guest)

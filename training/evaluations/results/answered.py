@@ -27,6 +27,8 @@ class AskedQuestion:
     section: str
     choices: dict[str, str] = field(default_factory=dict)
     """The words of every choice there was in one of its versions, by its code."""
+    of_some: bool = False
+    """In one of its versions it is asked only of those who chose something before."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """What pages show of the answers about some events: sums of whole blocks (suppression.py), and words without names."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import TOP, WITH_CHOICES, QuestionKind, Stage
 from training.evaluations.results.answered import Answers, Given, OutcomeRef, QuestionRef, Words
+from training.evaluations.results.choices import ChoiceFigure, choices_about
 from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
-from training.evaluations.results.suppression import Block, Cell, Cells, blocks, within
+from training.evaluations.results.suppression import Block, Cells, blocks, within
 from training.evaluations.results.tallies import Mean, Tally, added, mean_of, tally
 
 _ANSWERED = "answered"
@@ -32,17 +33,6 @@ class NumberFigure:
     section: str
     """The heading under which it was asked."""
     mean: Mean
-
-
-@dataclass(frozen=True)
-class ChoiceFigure:
-    """How many chose each answer, by its words; none where so few chose one of them that they could be found."""
-
-    key: str
-    words: str
-    shares: Mapping[str, AnswerShare]
-    several: bool
-    """Each of them could choose more than one."""
 
 
 @dataclass(frozen=True)
@@ -149,75 +139,15 @@ def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigu
             for ref in refs
             if ref.kind in TOP and (mean := number_of(answers, ref, events)).n
         ],
-        choices=[figure for ref in refs if ref.kind in WITH_CHOICES and (figure := _choices(answers, ref, events))],
+        choices=[
+            figure for ref in refs if ref.kind in WITH_CHOICES and (figure := choices_about(answers, ref, events))
+        ],
         said=[
             SaidFigure(ref.key, answers.questions[ref].words, texts)
             for ref in refs
             if ref.kind == QuestionKind.TEXT and (texts := _together(answers.said.get(ref, ()), shown))
         ],
     )
-
-
-def _choices(answers: Answers, ref: QuestionRef, events: Collection[int]) -> ChoiceFigure | None:
-    given = {event_id: _by_codes(gave) for event_id, gave in answers.given.get(ref, {}).items()}
-    if not any(event_id in events for event_id in given):
-        return None
-    asked = answers.questions[ref]
-    if ref.kind == QuestionKind.SEVERAL:
-        shares = {
-            text: AnswerShare(counts[frozenset((True,))], counts.total())
-            for code, text in asked.choices.items()
-            if (counts := _counts(answers, {event_id: _with(code, gave) for event_id, gave in given.items()}, events))
-        }
-        return ChoiceFigure(ref.key, asked.words, shares, several=True)
-    counts = _counts(answers, {event_id: _single(gave) for event_id, gave in given.items()}, events)
-    together = [codes for codes in counts if len(codes) > 1]
-    apart = [code for code in asked.choices if not any(code in codes for codes in together)]
-    alone = [frozenset((code,)) for code in apart] if counts else []
-    shares = {_in_words(codes, asked.choices): AnswerShare(counts[codes], counts.total()) for codes in alone + together}
-    return ChoiceFigure(ref.key, asked.words, shares, several=False)
-
-
-def _by_codes(gave: Mapping[Given, int]) -> dict[tuple[str, ...], int]:
-    return {codes: people for codes, people in gave.items() if isinstance(codes, tuple)}
-
-
-def _with(code: str, gave: Mapping[tuple[str, ...], int]) -> Cells:
-    """How many chose it and how many did not."""
-    cells: Counter[Cell] = Counter()
-    for codes, people in gave.items():
-        cells[code in codes] += people
-    return cells
-
-
-def _single(gave: Mapping[tuple[str, ...], int]) -> Cells:
-    return {codes[0]: people for codes, people in gave.items()}
-
-
-def _counts(answers: Answers, cells: Mapping[int, Cells], events: Collection[int]) -> Counter[frozenset[Cell]]:
-    """How many of these events gave each answer, or one of several that stand together."""
-    counts: Counter[frozenset[Cell]] = Counter()
-    for block in within(blocks(cells, answers.placed), events):
-        counts.update(block.counts)
-    return _apart(counts)
-
-
-def _apart(counts: Counter[frozenset[Cell]]) -> Counter[frozenset[Cell]]:
-    """Answers that stand together anywhere stand together in all: else the same answer would be in two rows. Nothing
-    where that leaves one row of several answers.
-    """
-    parts: list[frozenset[Cell]] = []
-    for cells in counts:
-        touching = [part for part in parts if part & cells]
-        parts = [part for part in parts if part not in touching] + [cells.union(*touching)]
-    if len(parts) == 1 and len(parts[0]) > 1:
-        return Counter()
-    return Counter({part: sum(count for cells, count in counts.items() if cells <= part) for part in parts})
-
-
-def _in_words(codes: frozenset[Cell], choices: Mapping[str, str]) -> str:
-    texts = [text for code, text in choices.items() if code in codes]
-    return texts[0] if len(texts) == 1 else " or ".join(f"“{text}”" for text in texts)
 
 
 def _together(said: Sequence[Words], shown: Sequence[Block]) -> list[SaidTogether]:

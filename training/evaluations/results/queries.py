@@ -246,6 +246,7 @@ def _questions(
             ref = QuestionRef(Stage(stage), question.key, QuestionKind(question.kind))
             refs[stage, question.id] = ref
             asked = found.setdefault(ref, AskedQuestion(question.words, question.section))
+            asked.of_some |= question.shown_if is not None
             for choice in question.choices or ():
                 asked.choices.setdefault(choice["code"], choice["text"])
     return found, refs
