@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from training.evaluations.figures import AnswerShare
-from training.evaluations.results.tallies import Tally, mean_of, tally
+from training.evaluations.results.tallies import Tally, change_text, mean_of, tally
 
 scores = st.lists(st.integers(0, 10), max_size=30)
 
@@ -44,3 +44,11 @@ def test_a_mean_stands_beside_its_n_or_says_why_it_is_not_there(counted, answere
 )
 def test_a_share_never_stands_without_its_denominator(share, text):
     assert share.text == text
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "shown"),
+    ((4.14, 4.06, "0.0"), (3.34, 3.76, "+0.5"), (4.2, 4.1, "−0.1"), (4.13, 4.13, "0.0"), (1, 5, "+4.0")),
+)
+def test_a_change_is_that_of_the_means_as_they_are_shown(first, later, shown):
+    assert change_text(first, later) == shown

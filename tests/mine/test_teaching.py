@@ -4,6 +4,8 @@ from sqlalchemy import text
 
 from tests.pages import main_text, soup_of
 from training import clock
+from training.evaluations.models import EvaluationAnswer
+from training.evaluations.questionnaires.models import Question
 
 CLOSED = {"register_closed_at": clock.now()}
 
@@ -64,3 +66,21 @@ def test_nobody_is_shown_before_anybody_has_answered(make, client_for):
     make.evaluation(make.booking(make.event(days=-1, trainers=(ann,), **CLOSED), outcome="attended"))
     assert "nobody has answered one in numbers yet" in main_text(client_for(ann).get("/my/events/quality"))
     assert "Nobody has observed one of your sessions yet" in main_text(client_for(ann).get("/my/events/quality"))
+
+
+def test_what_a_form_of_our_own_asks_in_numbers_is_no_judgement_of_the_delivery(make, client_for, session):
+    ann = make.trainer("Ann Trainer")
+    event = make.event(days=-20, trainers=(ann,), **CLOSED)
+    forms = [make.evaluation(make.booking(event, outcome="attended"), said={"trainer": 4}) for _ in range(5)]
+    values = {"kind": "scale", "key": "tea", "words": "The tea", "required": False}
+    tea = Question(version_id=forms[0].version_id, position=90, **values)
+    session.add(tea)
+    session.flush()
+    for form in forms:
+        form.answers += [EvaluationAnswer(question_id=tea.id, number=1)]
+    session.commit()
+    assert rows_on(client_for(ann), "/my/events/quality", "By year and term")["2026-27"] == [
+        "5 of 5",
+        "4.0 of 5, spread 0.0, n 5",
+    ]
+    assert "The tea 1.0 out of 5" in main_text(client_for(ann).get(f"/register/{event.ref}/evaluations"))

@@ -174,7 +174,7 @@ def test_readers_of_the_board_see_figures_and_no_words_and_trainers_neither_of_o
     read = main_text(client_for(make.board_reader()).get(address))
     assert "Straight after" in read
     assert "20 of 21 (95.2%)" in read
-    assert "3 of the answers straight after are in no figure" in read
+    assert "3 of the answers straight after are in no mean of what everybody is asked" in read
     assert "Words 1" not in read
     assert "Words 1" in (all_words := main_text(client_for(make.administrator()).get(address)))
     assert "Few 1" not in all_words

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from training.evaluations.figures import FEWEST, AnswerShare
 from training.evaluations.results.suppression import Cells, PlacedEvent, blocks, fewest_to_be_found, is_too_few
-from training.evaluations.results.tallies import Tally, tally
+from training.evaluations.results.tallies import Tally, change_text, tally
 
 
 class Moment(StrEnum):
@@ -56,8 +56,8 @@ class Comparison:
         return self.at_first.n
 
     @property
-    def change(self) -> float:
-        return (self.at_later.total - self.at_first.total) / self.n
+    def change(self) -> str:
+        return change_text(self.at_first.total / self.n, self.at_later.total / self.n)
 
 
 def counts_by_event(rows: Iterable[Sureness], moment: Moment) -> dict[int, Cells]:

@@ -10,7 +10,7 @@ from training.evaluations.results.answered import Answers, Given, OutcomeRef, Qu
 from training.evaluations.results.choices import ChoiceFigure, choices_about
 from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
 from training.evaluations.results.suppression import Block, Cells, blocks, within
-from training.evaluations.results.tallies import Mean, Tally, added, mean_of, tally
+from training.evaluations.results.tallies import Mean, Tally, added, change_text, mean_of, tally
 
 _ANSWERED = "answered"
 
@@ -75,7 +75,7 @@ class OutcomeFigures:
         then, now = self.means[Moment.LOOKING_BACK], self.means[Moment.AFTER]
         if then.value is None or now.value is None or then.n != now.n:
             return ""
-        return f"{now.value - then.value:+.1f}"
+        return change_text(then.value, now.value)
 
 
 @dataclass(frozen=True)

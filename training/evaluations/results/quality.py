@@ -10,6 +10,11 @@ from training.evaluations.results.figures import number_of
 from training.evaluations.results.tallies import Mean
 from training.years import FinancialYear
 
+DELIVERY = ("content", "trainer", "venue", "recommend")
+"""The keys of the questions about how a session was delivered, in every form that has them. What else a form asks in
+numbers stands with the results of its course.
+"""
+
 
 @dataclass(frozen=True)
 class QualityRow:
@@ -41,7 +46,10 @@ def quality(answers: Answers, events: Collection[int]) -> Quality:
     refs = [
         ref
         for ref in answers.questions
-        if ref.stage == Stage.AFTER and ref.kind in TOP and answers.given.get(ref, {}).keys() & placed.keys()
+        if ref.stage == Stage.AFTER
+        and ref.key in DELIVERY
+        and ref.kind in TOP
+        and answers.given.get(ref, {}).keys() & placed.keys()
     ]
 
     def row(label: str, some: set[int], year: int | None = None, course_code: str = "") -> QualityRow:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from math import sqrt
 
 from training.evaluations.figures import FEWEST
@@ -71,3 +72,9 @@ def mean_of(counted: Tally, answered: int, top: int = 5) -> Mean:
     if not counted.n:
         return Mean(None, answered, top=top)
     return Mean(counted.mean, counted.n, counted.spread, top)
+
+
+def change_text(first: float, later: float) -> str:
+    """“+1.4” or “−0.2”: of the means as they are shown, so that a reader who subtracts finds the same."""
+    change = Decimal(f"{later:.1f}") - Decimal(f"{first:.1f}")
+    return f"{change:+}".replace("-", "−") if change else "0.0"
