@@ -404,6 +404,7 @@ admin.settings.new_evaluation_form POST /admin/settings/forms/new               
 admin.settings.form_version GET  /admin/settings/forms/{form_version}                s x x x x x x x +
 admin.settings.preview_form GET  /admin/settings/forms/{form_version}/preview        s x x x x x x x +
 admin.settings.copy_form_version POST /admin/settings/forms/{form_version}/copy      s x x x x x x x +
+admin.settings.use_form_version GET  /admin/settings/forms/{form_draft}/use          s x x x x x x x +
 admin.settings.use_form_version POST /admin/settings/forms/{form_draft}/use          s x x x x x x x +
 admin.settings.delete_form_version POST /admin/settings/forms/{form_draft}/delete    s x x x x x x x +
 admin.settings.add_question GET  /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +

@@ -22,7 +22,11 @@ def test_a_form_is_built_previewed_answered_frozen_and_copied(visitor: Visitor, 
     visitor.follow("One of several choices").type("The question", "Did it help?").type("Choices", "Yes\nNo")
     visitor.press("Save the question")
     visitor.follow("Their own words").type("The question", "What helped?").choose("“Yes” to “Did it help?”")
-    visitor.press("Save the question").follow("See it as delegates do")
+    visitor.press("Save the question")
+    for words in ("What helped?", "Did it help?"):  # and back, as it has to come after the other
+        visitor.press("Move up")
+        expect(page.get_by_role("link", name=words)).to_be_focused()
+    visitor.follow("See it as delegates do")
     window = page.viewport_size or PHONE
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -31,7 +35,9 @@ def test_a_form_is_built_previewed_answered_frozen_and_copied(visitor: Visitor, 
         visitor.choose("Yes")
     expect(page.get_by_label("What helped?")).to_be_visible()
     page.set_viewport_size(window)
-    visitor.follow(name).press("Put it to use").sees("Forms that are sent from now on ask this.")
+    visitor.follow(name).follow("Put it to use").press("Put it to use").sees(
+        "Forms that are sent from now on ask this."
+    )
     version = page.url
 
     code = make.session.scalars(select(EvaluationForm.code).where(EvaluationForm.name == name)).one()

@@ -13,7 +13,7 @@ from training import clock
 ROWS = 60
 
 
-@pytest.mark.also_on_postgresql
+@pytest.mark.accessibility
 def test_certificates_of_a_whole_event_are_released_watched_stopped_and_gone_on_with(
     visitor: Visitor, make: Make, site: Site
 ) -> None:

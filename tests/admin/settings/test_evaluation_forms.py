@@ -32,6 +32,12 @@ def open_link(admin, page, text: str):
     return admin.get(next(link["href"] for link in soup_of(page).find_all("a") if link.get_text() == text))
 
 
+def put_to_use(admin, page):
+    asks = open_link(admin, page, "Put it to use")
+    assert "Put it to use?" in main_text(asks)
+    return admin.submit("", "Put it to use", page=asks)
+
+
 def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stays(
     admin, client, make, session, in_use, draft
 ):
@@ -56,7 +62,7 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
     assert "The venue" in shown
     new = newest(session, in_use)
     assert version_in_use(session, "standard") == in_use, "nobody is sent it yet"
-    page = admin.submit("", "Put it to use", page=page)
+    page = put_to_use(admin, page)
     assert "Forms that are sent from now on ask this." in main_text(page)
     session.expire_all()
     assert version_in_use(session, "standard") == new
@@ -89,7 +95,7 @@ def test_a_question_of_another_form_does_in_a_new_one_what_it_does_there(admin, 
         page = admin.submit("", "Take this question", page=page, question=chosen)
     again = admin.submit("", "Take this question", page=page, question=chosen)
     assert "already. Choose another question." in main_text(again)
-    admin.submit("", "Put it to use", page=page)
+    put_to_use(admin, page)
 
     event = make.event(make.course(evaluation_form="ours"), days=-1)
     form = make.evaluation(make.booking(event, outcome="attended"), form="ours")
@@ -135,10 +141,12 @@ def test_questions_move_and_go_but_not_from_under_those_that_depend_on_them(admi
     assert "Who is asked “What was slow?” depends on this question." in main_text(page)
     for _ in range(8):
         page = admin.submit("", "Move up What was slow?", page=page)
+        assert page.history[-1].location.endswith(f"#up-{last.id}"), "the focus goes to the same button"
+    assert soup_of(page).find(id=f"up-{last.id}")
     session.expire_all()
     assert [one.position for one in new.questions] == list(range(1, len(new.questions) + 1))
     assert new.questions.index(last) < new.questions.index(pace)
-    page = admin.submit("", "Put it to use", page=page)
+    page = put_to_use(admin, page)
     assert "depends on a question that comes after it. Move that one up first." in main_text(page)
     page = admin.submit("", "Remove What was slow?", page=page)
     assert "The question is removed from this version." in main_text(page)
@@ -194,7 +202,7 @@ def test_a_form_of_another_stage_is_made_written_chosen_and_what_does_not_fit_it
     course = make.course("SG3")
     edit = f"/admin/programme/courses/{course.code}"
     assert "Six months on" not in main_text(admin.get(edit)), "nothing of it is in use"
-    admin.submit("", "Put it to use", page=page)
+    put_to_use(admin, page)
     admin.submit(edit, "Save the course", impact_form="six_months_on", before_form="before")
     session.refresh(course)
     assert (course.before_form, course.impact_form) == ("before", "six_months_on")

@@ -62,6 +62,19 @@ def test_a_colleague_is_asked_writes_it_down_and_the_trainer_reads_it(session_of
     assert session.scalars(select(Observation)).one().strengths == WRITTEN["strengths"], "what is written stays"
 
 
+def test_an_observation_is_not_written_before_its_event_begins(client_for, make, frozen_clock):
+    ann, ben = make.trainer("Ann Trainer"), make.trainer("Ben Trainer")
+    event = make.event(days=2, trainers=(ann,))
+    address, bens = f"/observations/{make.observation(event, ann, ben).id}/write", client_for(ben)
+    admin = client_for(make.administrator())
+    for page in (bens.get("/my/events/quality"), admin.get(f"/admin/programme/trainers/{ann.id}"), bens.get(address)):
+        assert "Write it down" not in main_text(page)
+    assert "You can write it once it has taken place, on Thursday 14 May 2026." in main_text(bens.get(address))
+    frozen_clock.move_to(event.starts_at)
+    assert "Write it down" in main_text(bens.get("/my/events/quality"))
+    assert "It is saved." in main_text(write(bens, address, observed_on=["14", "5", "2026"]))
+
+
 def test_what_may_be_about_a_child_is_hidden_from_everybody_at_one_press(session_of_ann, client_for, make, session):
     event, ann, ben = session_of_ann
     observation, admin = make.observation(event, ann, ben), client_for(make.administrator())

@@ -141,7 +141,9 @@ def remove_question(question_id: int) -> Response:
 def move_question_up(question_id: int) -> Response:
     version_id = _question_or_404(question_id).version_id
     return _done(
-        lambda session: operations.move_question_up(session, question_id, current_actor(), clock.now()), version_id
+        lambda session: operations.move_question_up(session, question_id, current_actor(), clock.now()),
+        version_id,
+        focus=f"up-{question_id}",
     )
 
 
@@ -157,11 +159,15 @@ def copy_form_version(version_id: int) -> Response:
     return redirect(url_for("admin.settings.form_version", version_id=new))
 
 
-@bp.post("/settings/forms/<int:version_id>/use")
+@bp.route("/settings/forms/<int:version_id>/use", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
-def use_form_version(version_id: int) -> Response:
-    """Forms that are sent from now on ask this."""
-    _version_or_404(version_id)
+def use_form_version(version_id: int) -> Answer:
+    """Forms that are sent from now on ask this. It is for good, so it is asked first."""
+    version = _version_or_404(version_id)
+    if request.method != "POST":
+        if version.used_since is not None or not version.questions:
+            return redirect(url_for("admin.settings.form_version", version_id=version_id))
+        return render_template("admin/settings/forms/use.html", version=version)
     return _done(
         lambda session: operations.put_to_use(session, version_id, current_actor(), clock.now()),
         version_id,
@@ -181,9 +187,11 @@ def delete_form_version(version_id: int) -> Response:
     return redirect(url_for("admin.settings.evaluation_forms"))
 
 
-def _done(change: Callable[[Session], object], version_id: int, said: str = "") -> Response:
-    """Make a change of a version, and show the version again."""
-    go_to = url_for("admin.settings.form_version", version_id=version_id)
+def _done(
+    change: Callable[[Session], object], version_id: int, said: str = "", *, focus: str | None = None
+) -> Response:
+    """Make a change of a version, and show the version again; `focus`: the id of what has the focus then."""
+    go_to = url_for("admin.settings.form_version", version_id=version_id, _anchor=focus)
     with refusals_shown(go_to=go_to), transaction() as session:
         change(session)
     if said:

@@ -65,6 +65,8 @@ def ask_to_observe(
 def write_observation(session: Session, observation_id: int, said: Observed, actor: Actor, now: datetime) -> None:
     """Keep it, and let whoever was observed read it. It can be put right later."""
     observation = _locked(session, observation_id)
+    if sentence := why_not_yet(observation, now):
+        raise Refused(Code.TOO_EARLY, sentence)
     day = clock.local(observation.event.starts_at).date()
     if not day <= said.observed_on <= clock.local(now).date():
         sentence = f"Give a day from {clock.show_date(day)}, when the event began, until today."
@@ -76,6 +78,13 @@ def write_observation(session: Session, observation_id: int, said: Observed, act
         setattr(observation, column, said.numbers[column])
     queue_text(session, TextKind.OBSERVATION, observation.id, actor.person_id, now)
     record(session, "person", observation.trainer_id, action, actor, now, event=observation.event_id)
+
+
+def why_not_yet(observation: Observation, now: datetime) -> str | None:
+    """Why it can't be written yet; None once its event has begun."""
+    if now >= observation.event.starts_at:
+        return None
+    return f"You can write it once it has taken place, on {clock.show_date(observation.event.starts_at)}."
 
 
 def withdraw_observation(session: Session, observation_id: int, actor: Actor, now: datetime) -> None:

@@ -42,6 +42,13 @@ def write(observation_id: int) -> Answer:
     observation = _observation(observation_id)
     if not queries.may_write(observation, current_actor()):
         abort(404)
+    if sentence := operations.why_not_yet(observation, clock.now()):
+        return render_template(
+            "evaluations/observations/not_yet.html",
+            observation=observation,
+            sentence=sentence,
+            is_administrator=current_actor().is_administrator,
+        )
     form = ObservationForm(data=_as_typed(observation))
 
     def keep(session: Session) -> str:

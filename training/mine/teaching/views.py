@@ -3,6 +3,7 @@
 from flask import abort, render_template, url_for
 from flask_login import current_user
 
+from training import clock
 from training.access import Role, requires
 from training.courses.queries import course_by_code
 from training.db import db
@@ -26,6 +27,7 @@ def teaching() -> str:
         delivery=delivery_of_trainer(session, current_user.id),
         observed=[one for one in observations.observations_of(session, current_user.id) if one.written_at],
         observes=observations.observations_by(session, current_user.id),
+        now=clock.now(),
         fewest=FEWEST,
         course_link=lambda code, first: url_for("mine.taught_course", code=code, first=first),
     )

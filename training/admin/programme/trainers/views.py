@@ -35,6 +35,7 @@ def trainer(person_id: int) -> str:
         past=sum(len(one.past) for one in taught),
         delivery=delivery_of_trainer(session, person_id),
         observations=observations_of(session, person_id),
+        now=now,
         fewest=FEWEST,
         course_link=lambda code, first: url_for("results.course", code=code, period=first),
     )
