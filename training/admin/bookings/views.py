@@ -16,7 +16,7 @@ from training.attendance.closing import why_not_corrected
 from training.bookings import settling
 from training.bookings.approval import operations as approval_operations
 from training.bookings.earlier_training.queries import verdict_on
-from training.bookings.lifecycle import Action, AlreadyDone, Awaits, State, available_actions
+from training.bookings.lifecycle import Action, AlreadyDone, Awaits, Outcome, State, available_actions
 from training.bookings.models import Booking
 from training.bookings.operations import cancelling_now, facts_of
 from training.bookings.queries import name_by
@@ -27,7 +27,7 @@ from training.bookings.standing import until_text
 from training.certificates.forms import ReleaseForm
 from training.certificates.operations import may_be_released
 from training.db import db, transaction
-from training.evaluations.managers.queries import line_of, line_ref
+from training.evaluations.managers.queries import line_of
 from training.invoices.payment_queries import papers_of_booking
 from training.mail.queries import messages
 from training.mine.related_links import ways_on
@@ -46,7 +46,6 @@ def show(ref: str) -> str:
     """Everything about one booking: what was said, what is owed, what was sent and what happened."""
     session = db.session()
     found, certificate, charge = queries.booking_shown(session, ref) or abort(404)
-    line = line_of(session, found.id) if found.outcome else None
     return render_template(
         "admin/bookings/show.html",
         booking=found,
@@ -55,8 +54,7 @@ def show(ref: str) -> str:
         certificate=certificate,
         has_needs=may_be_seen(State(found.state), found.event.ends_at, clock.now()) and found.needs is not None,
         texts=texts_of_booking(session, found.id) if found.ended_at or found.outcome_because else NO_TEXTS,
-        line=line,
-        line_ref=line_ref(session, line),
+        line=line_of(session, found.id) if found.outcome == Outcome.ATTENDED else None,
         category_text=CancelCategory(found.cancel_category).text if found.cancel_category else "",
         actions=available_actions(facts_of(session, found), current_actor(), clock.now()),
         charge=charge,

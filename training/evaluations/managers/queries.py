@@ -12,7 +12,7 @@ from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
 from training.links import token_hash
 from training.texts.models import TextKind, WrittenText
-from training.texts.queries import not_hidden, refs_of
+from training.texts.queries import not_hidden
 
 _OF_BOOKING = joinedload(ManagerLine.evaluation).joinedload(Evaluation.booking)
 _WHOLE = _OF_BOOKING.options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
@@ -25,6 +25,8 @@ class LineSeen:
     line: ManagerLine
     hidden: bool
     """A concern was raised about the words, so that nobody is shown them."""
+    ref: str
+    """By which a concern about the words is raised; empty where there are none to be read."""
 
 
 def line_with(session: Session, token: str) -> ManagerLine | None:
@@ -33,15 +35,19 @@ def line_with(session: Session, token: str) -> ManagerLine | None:
 
 
 def line_of(session: Session, booking_id: int) -> LineSeen | None:
-    """What the line manager of a booking was asked; None where they were not."""
-    shown = not_hidden(TextKind.MANAGER, ManagerLine.id)
+    """What the line manager of a booking was asked; None where they were not. One query."""
+    written = aliased(WrittenText)
     row = session.execute(
-        select(ManagerLine, shown)
+        select(ManagerLine, written.ref, written.hidden_at)
         .join(ManagerLine.evaluation)
+        .outerjoin(written, and_(written.kind == TextKind.MANAGER, written.subject_id == ManagerLine.id))
         .where(Evaluation.booking_id == booking_id)
         .options(contains_eager(ManagerLine.evaluation))
     ).first()
-    return LineSeen(row[0], hidden=not row[1]) if row else None
+    if row is None:
+        return None
+    line, ref, hidden_at = row
+    return LineSeen(line, hidden=hidden_at is not None, ref=ref if ref and hidden_at is None else "")
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,3 @@ def lines_of_event(session: Session, event_id: int) -> Sequence[LineRead]:
         .order_by(ManagerLine.answered_at.desc(), ManagerLine.id)
     ).tuples()
     return [LineRead(line, ref) for line, ref in rows]
-
-
-def line_ref(session: Session, seen: LineSeen | None) -> str:
-    """By which a concern about an answer is raised; empty where there is none to be read."""
-    if seen is None or seen.hidden or not seen.line.answered_at:
-        return ""
-    return refs_of(session, TextKind.MANAGER, [seen.line.id]).get(seen.line.id, "")
