@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import pytest
+
 from tests.factories import Make
 from tests.journeys.conftest import Site
 from tests.journeys.visitor import Visitor
@@ -29,6 +31,7 @@ def day_before_a_bank_holiday(first: date) -> date:
     return first
 
 
+@pytest.mark.accessibility
 def test_a_term_of_28_events_is_copied_and_published_in_ten_presses(visitor: Visitor, make: Make, site: Site) -> None:
     kind, first = visitor.where, FIRST[visitor.where]
     administrator, trainer, venue = make.administrator(), make.trainer(f"Tess of the {kind}"), make.venue()

@@ -12,6 +12,7 @@ from training import clock, workdays
 from training.mail.models import Message
 
 
+@pytest.mark.accessibility
 def test_the_administrator_plans_publishes_and_looks_after_an_event_to_its_roster(
     visitor: Visitor, make: Make, site: Site
 ) -> None:

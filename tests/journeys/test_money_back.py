@@ -48,6 +48,7 @@ def signs_in_and_pays(visitor: Visitor, booking: Booking, person: Person) -> Non
     sees_it_arrive(visitor)
 
 
+@pytest.mark.accessibility
 @pytest.mark.usually_on_a_phone
 def test_a_late_cancellation_says_what_it_costs_now_and_later_and_waits_for_the_administrator(
     visitor: Visitor, make: Make, site: Site

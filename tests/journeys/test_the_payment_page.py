@@ -15,6 +15,7 @@ def stripe() -> Iterator[StripeSimulator]:
         yield simulator
 
 
+@pytest.mark.accessibility
 def test_a_payer_is_declined_then_confirms_and_the_administrator_refunds(stripe: StripeSimulator, visitor: Visitor):
     # Back to the simulator itself, which stands in for the site.
     session = stripe.client().v1.checkout.sessions.create(an_order(success_url=f"{stripe.url}/?paid"))

@@ -63,7 +63,7 @@ def test_what_is_due_without_a_date_leads_to_being_told_of_one_and_what_is_booke
     person, course = lead
     assert client_for(person).page("/my/record").find(class_="need").find("a", href=f"/courses/{course.code}/tell-me")
     make.booking(make.event(course, days=20), person)
-    assert "You have booked: Safeguarding lead , Monday 1 June 2026" in record(client_for, person)
+    assert "You have booked: Safeguarding lead, Monday 1 June 2026" in record(client_for, person)
 
 
 def test_what_was_renewed_or_taken_back_says_so(session, client_for, make, certificate_for):
