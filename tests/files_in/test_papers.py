@@ -1,42 +1,36 @@
-"""A paper is what its bytes say, whatever it is called."""
-
-from io import BytesIO
+"""A paper is what its bytes say, and is called so."""
 
 import pytest
-from PIL import Image
 
+from tests.materials.files import office, picture
 from training.files_in.cells import MOST_BYTES, Unreadable
-from training.files_in.papers import HALF_A_PDF, NO_PAPER, TOO_LARGE, read_paper
-from training.files_in.pictures import NO_SVG
+from training.files_in.papers import HALF_A_PDF, TOO_LARGE, read_paper
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-
-
-def picture(how: str) -> bytes:
-    content = BytesIO()
-    Image.new("RGB", (40, 30)).save(content, how)
-    return content.getvalue()
+OTHER = "We do not take files of this type. Save it as PDF, PNG or JPEG, and choose that."
 
 
 def test_a_pdf_and_a_picture_are_known_by_their_bytes():
-    assert (read_paper(PDF).content, read_paper(PDF).ending) == (PDF, "pdf")
-    assert [read_paper(picture(how)).ending for how in ("PNG", "JPEG")] == ["png", "jpg"]
+    assert (read_paper(PDF, "mine.pdf").content, read_paper(PDF, "mine").ending) == (PDF, "pdf")
+    assert [read_paper(picture(how), "photo").ending for how in ("PNG", "JPEG")] == ["png", "jpg"]
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"),
+    ("content", "name", "says"),
     (
-        (b"", NO_PAPER),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", NO_SVG),
-        (b"<!doctype html><script>alert(1)</script>", NO_PAPER),
-        (b"MZ\x90\x00", NO_PAPER),
-        (picture("GIF"), NO_PAPER),
-        (picture("PNG")[:60], NO_PAPER),
-        (PDF[:20], HALF_A_PDF),
-        (PDF + b"x" * MOST_BYTES, TOO_LARGE),
+        (b"", "mine.pdf", "The file is empty"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "mine.png", "can hold a program"),
+        (b"<!doctype html><script>alert(1)</script>", "mine.pdf", "can hold a program"),
+        (b"MZ\x90\x00", "mine.pdf", OTHER),
+        (picture("GIF"), "mine.gif", OTHER),
+        (office("docx"), "mine.docx", OTHER),
+        (PDF, "mine.pptx", "ends in “.pptx”, but it is a PDF"),
+        (picture("PNG")[:60], "mine.png", "The file is damaged"),
+        (PDF[:20], "mine.pdf", HALF_A_PDF),
+        (PDF + b"x" * MOST_BYTES, "mine.pdf", TOO_LARGE),
     ),
 )
-def test_what_is_no_paper_is_refused_with_what_to_do(content, sentence):
+def test_what_is_no_paper_is_refused_with_what_to_do(content, name, says):
     with pytest.raises(Unreadable) as refused:
-        read_paper(content)
-    assert str(refused.value) == sentence
+        read_paper(content, name)
+    assert says in str(refused.value)

@@ -5,6 +5,7 @@ more than a machine holds does no harm.
 """
 
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import IO
 
@@ -47,8 +48,10 @@ _PAGE_ENDINGS = frozenset({"svg", "svgz", "html", "htm", "xhtml", "mht", "mhtml"
 
 SAVE_AS = "Save it as PDF, and choose that."
 TAKEN = "PDF, PowerPoint (.pptx), Word (.docx), Excel (.xlsx), OpenDocument (.odp, .odt), PNG or JPEG"
+PAPERS, TAKEN_AS_PAPERS = (PDF, PNG, JPEG), "PDF, PNG or JPEG"
+"""What shows that somebody did something, such as a certificate."""
 _EMPTY = "The file is empty. Open it, see that something is in it, and choose it again."
-_PAGE = f"An SVG or HTML file can hold a program, so we do not take it. {SAVE_AS}"
+_PAGE = "An SVG or HTML file can hold a program, so we do not take it. Open it, print it as PDF, and choose that."
 _MACROS = (
     "The file holds macros, which are programs, so we do not take it. Save it without them, as .pptx, .docx or .xlsx,"
     " or as PDF, and choose that."
@@ -59,7 +62,6 @@ _OLD = (
 )
 _DAMAGED = "The file is damaged and cannot be opened. Open it on your computer, save it anew, and choose that."
 _UNPACKS_TO_MORE = "The file unpacks to far more than a presentation does, so we do not take it. " + SAVE_AS
-_OTHER = f"We do not take files of this type. Save it as {TAKEN}, and choose that."
 
 _PACKED = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -71,8 +73,10 @@ _LONGEST_PART = 1024 * 1024
 """Bytes of the part that names the others."""
 
 
-def type_of(file: IO[bytes], name: str) -> FileType:
-    """What a file is. Raises Unreadable with a sentence where it is not taken, or is called what it is not.
+def type_of(
+    file: IO[bytes], name: str, taken: Collection[FileType] = tuple(TYPES.values()), in_words: str = TAKEN
+) -> FileType:
+    """What a file is. Raises Unreadable with a sentence where it is none of those `taken`, or is called what it is not.
 
     `file` can be gone to and fro in; it is left at its beginning.
     """
@@ -80,6 +84,8 @@ def type_of(file: IO[bytes], name: str) -> FileType:
     begins = file.read(1024)
     found = _found(file, begins, _ending(name))
     file.seek(0)
+    if found is None or found not in taken:
+        raise Unreadable(f"We do not take files of this type. Save it as {in_words}, and choose that.")
     if (ending := _ending(name)) and ending not in {found.ending, *found.also}:
         raise Unreadable(
             f"The name of the file ends in “.{ending}”, but it is {found.text}. Choose the right file, or let its name"
@@ -92,7 +98,8 @@ def _ending(name: str) -> str:
     return name.rpartition(".")[2].strip().lower()[:10] if "." in name else ""
 
 
-def _found(file: IO[bytes], begins: bytes, ending: str) -> FileType:
+def _found(file: IO[bytes], begins: bytes, ending: str) -> FileType | None:
+    """None: of a type that nobody takes."""
     if not begins:
         raise Unreadable(_EMPTY)
     if ending in _MACRO_ENDINGS:
@@ -108,7 +115,7 @@ def _found(file: IO[bytes], begins: bytes, ending: str) -> FileType:
         return picture
     if begins.startswith(_PACKED):
         return _packed_type(file)
-    raise Unreadable(_OTHER)
+    return None
 
 
 def _is_markup(begins: bytes) -> bool:
@@ -128,7 +135,7 @@ def _refuse_broken_picture(file: IO[bytes]) -> None:
         raise Unreadable(_DAMAGED) from fault
 
 
-def _packed_type(file: IO[bytes]) -> FileType:
+def _packed_type(file: IO[bytes]) -> FileType | None:
     _refuse_endless_list(file)
     file.seek(0)
     try:
@@ -155,7 +162,7 @@ def _refuse_endless_list(file: IO[bytes]) -> None:
         raise Unreadable(_UNPACKS_TO_MORE)
 
 
-def _type_by_parts(packed: zipfile.ZipFile) -> FileType:
+def _type_by_parts(packed: zipfile.ZipFile) -> FileType | None:
     parts = {part.filename.lower().lstrip("/"): part for part in packed.infolist()}
     if sum(part.file_size for part in parts.values()) > _MOST_UNPACKED:
         raise Unreadable(_UNPACKS_TO_MORE)
@@ -165,19 +172,15 @@ def _type_by_parts(packed: zipfile.ZipFile) -> FileType:
         return _office_type(_read(packed, parts["[content_types].xml"]).lower())
     if "mimetype" in parts:
         said = _read(packed, parts["mimetype"]).strip().decode("ascii", "replace")
-        if found := next((one for one in (IMPRESS, WRITER) if one.content_type == said), None):
-            return found
-    raise Unreadable(_OTHER)
+        return next((one for one in (IMPRESS, WRITER) if one.content_type == said), None)
+    return None
 
 
-def _office_type(listed: bytes) -> FileType:
+def _office_type(listed: bytes) -> FileType | None:
     """By the list of its parts that an Office file has."""
     if b"macroenabled" in listed or b"vbaproject" in listed:
         raise Unreadable(_MACROS)
-    found = [of for said, of in _OFFICE_PARTS.items() if said in listed]
-    if not found:
-        raise Unreadable(_OTHER)
-    return found[0]
+    return next((of for said, of in _OFFICE_PARTS.items() if said in listed), None)
 
 
 def _is_program(part: str) -> bool:

@@ -147,12 +147,12 @@ class TestEvidence:
     def test_a_file_that_shows_it_is_seen_by_whoever_sent_it_and_the_administrator_alone(
         self, browser, client_for, make, before, session
     ):
-        done = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "My paper.PNG"))
+        done = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "My paper.PDF"))
         assert "We will look at it" in main_text(done)
         asked = session.scalars(select(Equivalence)).one()
         for who, address in ((browser, ASK), (client_for(make.administrator()), "/admin/earlier-training")):
             file = who.get(f"{address}/{asked.id}/file")
-            assert (file.data, file.mimetype) == (PDF, "application/pdf"), "what it is, and not as it was called"
+            assert (file.data, file.mimetype) == (PDF, "application/pdf")
             assert 'attachment; filename="My paper.pdf"' in file.headers["Content-Disposition"]
             assert file.headers["X-Content-Type-Options"] == "nosniff"
         for other in (make.person(), make.trainer(), make.coordinator(make.agency())):
@@ -164,7 +164,9 @@ class TestEvidence:
         svg = sent(b"<svg><script>alert(1)</script></svg>", "paper.pdf")
         refused = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=svg)
         assert refused.status_code == 422
-        assert "The file is a drawing in SVG, which can hold programs." in main_text(refused)
+        assert "An SVG or HTML file can hold a program, so we do not take it." in main_text(refused)
+        called = browser.submit(ASK, "Ask the training team", course="L2", said="At work", file=sent(PDF, "paper.png"))
+        assert "ends in “.png”, but it is a PDF" in main_text(called)
         kept = browser.submit(ASK, "Ask the training team", course="L2", said="", file=sent(PDF, "paper.pdf"))
         assert "We still have your file “paper.pdf”." in main_text(kept)
         browser.submit(ASK, "Ask the training team", page=kept, said="At work")

@@ -32,7 +32,7 @@ class EvidenceForm(fields.Form):
         try:
             content, name = self._sent()
             if name:
-                self._paper = read_paper(content)
+                self._paper = read_paper(content, name)
                 self.file_name = f"{PurePath(name).stem[:150]}.{self._paper.ending}"
         except Unreadable as fault:
             self.sent.data = ""
