@@ -101,6 +101,14 @@ def test_slides_are_for_those_who_ask(handed, session, run_job, frozen_clock):
     assert "Slides" not in main_text(handed.client_for(absent.delegate).get(f"/bookings/{absent.ref}"))
 
 
+def test_whoever_asks_for_a_handout_alone_is_told_of_it(handed, session, run_job, frozen_clock):
+    handed.add(kind="handout", title="Where to get help")
+    frozen_clock.shift(660)
+    handed.client_for(handed.bo.delegate).submit(f"/bookings/{handed.bo.ref}", "Ask for the slides")
+    run_job("materials.tell")
+    assert handed.bo.delegate.email in [one.to_address for one in told(session)]
+
+
 def test_what_is_withdrawn_says_so_and_whom_to_ask(handed, session):
     handed.add(audience="attended")
     assert handed.fetch(handed.bo).status_code == 200

@@ -61,8 +61,8 @@ def gather_certificates() -> Response:
     with transaction() as session:
         counts = certificate_queries.counts_of(session, wanted)
         if counts.total and counts.total <= archive.MOST_AT_ONCE:
-            for certificate_id in together.not_wanted_yet(session, certificate_queries.certificates_for(wanted)):
-                operations.request_document(session, certificate_id, clock.now())
+            not_wanted = together.not_wanted_yet(session, certificate_queries.certificates_for(wanted))
+            operations.request_documents(session, not_wanted, clock.now())
     ready = counts.total <= archive.MOST_AT_ONCE and counts.total == counts.made > 0
     page = "agency.certificates_file" if ready else "agency.certificates_ready"
     return redirect(url_for(page, **_address_of(wanted)), 303)

@@ -82,14 +82,18 @@ class Level(Listed):
         return ", ".join(filter(None, (self.name_on(day), self.lead)))
 
     def in_a_sentence(self, day: date) -> str:
-        """“level 3”; what begins with several capitals keeps them."""
-        name = self.name_on(day)
-        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+        """“level 3”."""
+        return in_a_sentence(self.name_on(day))
 
     def counts_as(self, other: "Level") -> bool:
         """Whether it is on the same ladder, as high or higher."""
         same = self.framework == other.framework
         return same and self.rank is not None and other.rank is not None and self.rank >= other.rank
+
+
+def in_a_sentence(name: str) -> str:
+    """“education”; what begins with several capitals keeps them."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 Thing = TypeVar("Thing", bound=Listed)

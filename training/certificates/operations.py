@@ -158,11 +158,11 @@ def leave_in_their_name(session: Session, person: Person, actor: Actor, now: dat
     return len(asked)
 
 
-def request_document(session: Session, certificate_id: int, now: datetime) -> None:
-    """Ask the worker for a PDF that nobody has wanted before. If two ask at once, the first counts."""
+def request_documents(session: Session, certificate_ids: Sequence[int], now: datetime) -> None:
+    """Ask the worker for PDFs that nobody has wanted before. If two ask at once, the first counts."""
     session.execute(
         update(Certificate)
-        .where(Certificate.id == certificate_id, Certificate.wanted_at.is_(None))
+        .where(Certificate.id.in_(certificate_ids), Certificate.wanted_at.is_(None))
         .values(wanted_at=now)
     )
     queue.wake("certificates.render")

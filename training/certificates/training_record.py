@@ -12,6 +12,7 @@ from training.certificates.models import Certificate
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import TOPIC, hours_text
 from training.courses.editions.models import CourseEdition
+from training.courses.editions.queries import in_force_on
 
 Attended = Sequence[tuple[Booking, Certificate | None]]
 EditionsByCourse = Mapping[int, Sequence[CourseEdition]]
@@ -65,7 +66,8 @@ def _entries(
 
 
 def _edition_on(editions: Sequence[CourseEdition], day: date) -> str:
-    return next((edition.name for edition in editions if edition.from_day <= day), "")
+    found = in_force_on(editions, day)
+    return found.name if found else ""
 
 
 def hours_of(booking: Booking, certificate: Certificate | None) -> Decimal:

@@ -49,7 +49,7 @@ def _asked_for(certificate: Certificate) -> Response:
     certificate_id = certificate.id
     if certificate.wanted_at is None:
         with transaction() as session:
-            operations.request_document(session, certificate_id, clock.now())
+            operations.request_documents(session, [certificate_id], clock.now())
     return being_made("Your certificate", failing=failing, safe="You have earned it, and nothing is lost.")
 
 

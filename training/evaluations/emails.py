@@ -13,36 +13,23 @@ from training.people.models import Person
 
 def ask_to_answer(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime) -> None:
     """Once for each booking."""
-    post(
-        session,
-        "evaluations/please",
-        to.email or "",
-        now,
-        words_of_form(booking, to, form),
-        to_person_id=to.id,
-        about=("booking", booking.id),
-        once=f"evaluation:{booking.id}",
-    )
+    post_about_form(session, "evaluations/please", booking, form, to, now, f"evaluation:{booking.id}")
 
 
 def ask_before(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str) -> None:
     """How sure they are before the event."""
-    _post_about_form(session, "evaluations/before", booking, form, to, now, once)
+    post_about_form(session, "evaluations/before", booking, form, to, now, once)
 
 
 def ask_of_impact(session: Session, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str) -> None:
     """What came of it, three months later."""
-    _post_about_form(session, "evaluations/impact", booking, form, to, now, once)
+    post_about_form(session, "evaluations/impact", booking, form, to, now, once)
 
 
-def remind_of_impact(session: Session, form: Evaluation, to: Person, now: datetime, once: str) -> None:
-    """Once more the same link."""
-    _post_about_form(session, "evaluations/impact_reminder", form.booking, form, to, now, once)
-
-
-def _post_about_form(
+def post_about_form(
     session: Session, kind: str, booking: Booking, form: Evaluation, to: Person, now: datetime, once: str
 ) -> None:
+    """Any message that leads to a form."""
     words, about = words_of_form(booking, to, form), ("booking", booking.id)
     post(session, kind, to.email or "", now, words, to_person_id=to.id, about=about, once=once)
 

@@ -23,9 +23,8 @@ from training.evaluations.questionnaires.queries import version_in_use
 from training.evaluations.questions import WANTS_SLIDES, Stage
 from training.evaluations.quotes.operations import keep_consent
 from training.evaluations.stages.answering import FormFacts, why_not
-from training.evaluations.stages.operations import settle_forms_before
+from training.evaluations.stages.operations import new_form, settle_forms_before
 from training.history.operations import record
-from training.links import new_token
 from training.materials.models import AskedBy
 from training.materials.operations import ask_for_slides
 from training.refusals import Code, Refused
@@ -87,15 +86,7 @@ def send_forms(session: Session, event: Event, now: datetime, *, only: Collectio
     reached = [(booking, to) for booking in bookings if (to := recipient_of(booking)) and to.email]
     with session.no_autoflush:  # one insert for all of them: a conference has 400
         for booking, to in reached:
-            form = Evaluation(
-                booking_id=booking.id,
-                event_id=event.id,
-                stage=Stage.AFTER,
-                version_id=version.id,
-                token=new_token(),
-                sent_at=now,
-                expires_at=expires_at,
-            )
+            form = new_form(booking, Stage.AFTER, version.id, now, expires_at)
             session.add(form)
             ask_to_answer(session, booking, form, to, now)
     session.flush()

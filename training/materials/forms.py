@@ -28,12 +28,11 @@ def file_hint() -> str:
 
 
 class FileForm(fields.Form):
-    """A form with a large file in it. Its page shows `sent` and `file` with the macro of `materials/_file.html`."""
+    """A form with a large file in it. Its page shows `sent` and `file` with the macro of `materials/_shelf.html`."""
 
     sent = fields.hidden()
     """Which file was sent before, while something else is put right."""
     file: FileField = fields.upload("File", _CHOOSE)
-    submit = fields.button("Save")
     found: SentFile | None = None
     """The file that was sent, once it is known what it is."""
 

@@ -41,7 +41,7 @@ def materials_of_course(session: Session, course: Course) -> Sequence[Material]:
 
 
 def material_by_ref(session: Session, ref: str) -> Material | None:
-    """One with its versions and who added each."""
+    """One with its versions and the file of each."""
     return session.scalar(
         select(Material)
         .where(Material.ref == ref)
@@ -174,7 +174,9 @@ def fetched_by(session: Session, material_ids: Sequence[int], event_id: int | No
 
 
 def to_be_told(session: Session, now: datetime, asked_since: datetime, added_before: datetime) -> Sequence[int]:
-    """The bookings whose delegates asked for slides, can fetch them now, and were not told. By id, the oldest first.
+    """The bookings whose delegates asked, can fetch slides or a handout for those who asked now, and were not told.
+
+    By id, the oldest first.
 
     `added_before`: what was added later may be a slip, and is withdrawn before anybody hears of it.
     """
@@ -182,7 +184,7 @@ def to_be_told(session: Session, now: datetime, asked_since: datetime, added_bef
     ready = (
         exists()
         .where(
-            Material.kind == MaterialKind.SLIDES,
+            or_(Material.kind == MaterialKind.SLIDES, Material.audience == Audience.ASKED),
             goes_with(Booking.event_id, Event.course_id),
             Material.added_at <= added_before,
             *_can_be_fetched(today),

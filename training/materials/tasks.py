@@ -24,7 +24,7 @@ def tell_of_slides() -> int:
     due = queries.to_be_told(session, now, asked_since, now - timedelta(minutes=in_force.corrections_minutes))
     session.rollback()
     done = queue.each(due[:SLICE], _tell)
-    if len(due) > SLICE:
+    if done and len(due) > SLICE:  # whoever has no address is left where they are
         queue.wake_now(TELL)
     return done
 
@@ -49,7 +49,7 @@ def follow_slides_up() -> int:
     to_remind = to_be_reminded(session, sent_before, now)
     session.rollback()
     done = queue.each(to_ask[:SLICE], _ask) + queue.each(to_remind[:SLICE], _remind)
-    if len(to_ask) > SLICE or len(to_remind) > SLICE:
+    if done and (len(to_ask) > SLICE or len(to_remind) > SLICE):
         queue.wake_now(FOLLOW_UP)
     return done
 

@@ -17,14 +17,14 @@ from training.certificates.models import Certificate
 from training.courses.event_operations import notes_of
 from training.courses.messaging.slots import Slot
 from training.courses.models import Event, Mode, Sitting
-from training.evaluations.emails import remind_of_impact, words_of_form
+from training.evaluations.emails import post_about_form, words_of_form
 from training.evaluations.models import Evaluation
 from training.evaluations.stages.operations import ask_before
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, summary
 from training.mail.operations import Written, compose_as_sent, post
 from training.people.models import Person
-from training.timetable.after_queries import name_of
+from training.timetable.after_queries import KINDS_AFTER, name_of
 from training.timetable.models import StopLink, Topic
 from training.timetable.plan import Planned
 from training.timetable.queries import KINDS
@@ -149,19 +149,7 @@ def remind_of_evaluation(session: Session, slot: Slot, form: Evaluation, now: da
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False
-    if slot is Slot.IMPACT_REMINDER:
-        remind_of_impact(session, form, to, now, name_of(slot, form.id))
-        return True
-    post(
-        session,
-        "timetable/evaluation_reminder",
-        to.email,
-        now,
-        words_of_form(booking, to, form),
-        to_person_id=to.id,
-        about=("booking", booking.id),
-        once=name_of(slot, form.id),
-    )
+    post_about_form(session, KINDS_AFTER[slot], booking, form, to, now, name_of(slot, form.id))
     return True
 
 

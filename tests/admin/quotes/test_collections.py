@@ -4,6 +4,7 @@ import pytest
 
 from tests.pages import main_text
 from training.evaluations.quotes.models import QuoteCollection
+from training.texts.models import WrittenText
 
 
 @pytest.fixture
@@ -56,6 +57,44 @@ def test_what_is_taken_back_is_not_quoted_and_the_administrator_is_told_where(ma
     administrator.submit("/admin/quotes/collections", "I have put it right in Report: Better than ever")
     assert "Better than ever" not in main_text(administrator.get("/admin/quotes/collections"))
     assert collection.uses == []
+
+
+def test_an_organisation_in_print_is_to_be_taken_out_also_of_who_took_it_back_and_then_allowed_it(
+    make, administrator, client
+):
+    quote = make.quote("Better than ever", verdict="fit", naming="organisation")
+    use = make.collection("Report", quote).uses[0]
+    address = f"/evaluations/{quote.consent.evaluation.token}/quotes"
+    for chosen, change in (
+        ("no", "withdrawn"),
+        ("anonymous", "anonymous"),
+        ("no", "withdrawn"),
+        ("anonymous", "anonymous"),
+    ):
+        client.submit(address, "Save", quoting=chosen)
+        assert (use.change, use.words) == (change, "Better than ever")
+    assert "Without the organisation" in main_text(administrator.get("/admin/quotes/collections"))
+    client.submit(address, "Save", quoting="organisation")
+    assert (use.change, use.words) == (None, "")
+
+
+def test_what_was_taken_back_and_then_hidden_is_put_right_without_its_words(make, administrator, client, session):
+    quote = make.quote("About a child", verdict="fit")
+    collection = make.collection("Report", quote)
+    client.submit(f"/evaluations/{quote.consent.evaluation.token}/quotes", "Save", quoting="no")
+    session.query(WrittenText).one().hidden_at = quote.consent.given_at
+    session.commit()
+    page = administrator.get("/admin/quotes/collections")
+    assert "1 quote was taken back or changed" in main_text(administrator.get("/admin"))
+    assert "About a child" not in page.text
+    assert "so they are not shown" in main_text(page)
+    administrator.submit("", "I have put it right in Report:", page=page)
+    assert collection.uses == []
+
+
+def test_an_address_with_a_number_that_nothing_has_opens_the_bank(make, administrator):
+    make.collection("Report")
+    assert administrator.get(f"/admin/quotes?into={'9' * 30}").status_code == 200
 
 
 def test_board_readers_see_the_quotes_of_the_year_without_organisations(make, client_for, session):

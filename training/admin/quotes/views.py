@@ -30,7 +30,7 @@ _OFFERED = 3
 def bank() -> str | Response:
     """Sentences that delegates let us quote and that were found fit, by course, theme, sector, stage, day and words."""
     session, into = db.session(), request.args.get("into", "")
-    newest = newest_collections(session, _OFFERED, int(into) if into.isascii() and into.isdecimal() else None)
+    newest = newest_collections(session, _OFFERED, _number(into))
     there = {name: value for name, value in kept_in_address().items() if name not in {"into", "rows"}}
     return page_or_file(
         bank_list(session, searched()),

@@ -18,12 +18,12 @@ def editions_of(session: Session, course_id: int) -> Sequence[CourseEdition]:
 
 def edition_on(session: Session, course_id: int, day: date) -> CourseEdition | None:
     """What the course taught on a day; None where it had no edition yet."""
-    return session.scalar(
-        select(CourseEdition)
-        .where(CourseEdition.course_id == course_id, CourseEdition.from_day <= day)
-        .order_by(CourseEdition.from_day.desc())
-        .limit(1)
-    )
+    return in_force_on(editions_of(session, course_id), day)
+
+
+def in_force_on(editions: Iterable[CourseEdition], day: date) -> CourseEdition | None:
+    """The one of these, the latest first, that was in force on a day."""
+    return next((one for one in editions if one.from_day <= day), None)
 
 
 def edition_by_id(session: Session, edition_id: int) -> CourseEdition | None:

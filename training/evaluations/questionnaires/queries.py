@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, exists, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
 from training.evaluations.questions import PER_OUTCOME, STANDARD, Stage, can_be_asked
@@ -51,12 +51,13 @@ def forms_to_choose(session: Session) -> Sequence[FormToChoose]:
 
 
 def versions_in_use(session: Session) -> Mapping[str, FormVersion]:
-    """What each form asks now, by its code, with the questions."""
+    """What each form asks now, by its code, with the questions; what was put to use last comes first."""
     found = session.execute(
         select(EvaluationForm.code, FormVersion)
         .join(FormVersion.form)
         .where(FormVersion.number == _newest_in_use())
-        .options(selectinload(FormVersion.questions))
+        .order_by(FormVersion.used_since.desc(), FormVersion.id.desc())
+        .options(contains_eager(FormVersion.form), selectinload(FormVersion.questions))
     ).tuples()
     return dict(found.all())
 
@@ -89,7 +90,7 @@ def version_by_id(session: Session, version_id: int) -> FormVersion | None:
 
 
 def questions_to_take(session: Session, version: FormVersion) -> Sequence[Question]:
-    """What other forms ask and this one may, too, but does not: each question once, in its newest words, by form."""
+    """What other forms ask and this one may, too, but does not: each question once, in its newest words."""
     mine = {one.key for one in version.questions}
     found: dict[str, Question] = {}
     for other in versions_in_use(session).values():

@@ -32,9 +32,9 @@ def collections(session: Session) -> Sequence[ListedCollection]:
     return [ListedCollection(*row) for row in rows]
 
 
-def newest_collections(session: Session, most: int, first: int | None) -> Sequence[QuoteCollection]:
-    """The newest few, and before them the one with this id."""
-    order = (QuoteCollection.id == (first or 0)).desc(), QuoteCollection.made_at.desc(), QuoteCollection.id.desc()
+def newest_collections(session: Session, most: int, first: int) -> Sequence[QuoteCollection]:
+    """The newest few, and before them the one with this id, if there is one."""
+    order = (QuoteCollection.id == first).desc(), QuoteCollection.made_at.desc(), QuoteCollection.id.desc()
     return session.scalars(select(QuoteCollection).order_by(*order).limit(most)).all()
 
 
@@ -105,7 +105,8 @@ class ChangedUse:
     """A quote that whoever said it changed after it was used, and where that was."""
 
     use: QuoteUse
-    collection: QuoteCollection
+    words: str
+    """As they were used; nothing where a concern hides them."""
 
     @property
     def is_withdrawn(self) -> bool:
@@ -114,12 +115,12 @@ class ChangedUse:
 
 def changed_uses(session: Session) -> list[ChangedUse]:
     """What has to be put right, the oldest first; with its words unless a concern hides them."""
-    uses = session.scalars(
-        select(QuoteUse)
+    uses = session.execute(
+        select(QuoteUse, not_hidden(TextKind.EVALUATION, QuoteConsent.evaluation_id))
         .join(QuoteUse.quote)
         .join(Quote.consent)
-        .where(QuoteUse.change.is_not(None), not_hidden(TextKind.EVALUATION, QuoteConsent.evaluation_id))
+        .where(QuoteUse.change.is_not(None))
         .options(joinedload(QuoteUse.collection))
         .order_by(QuoteUse.changed_at, QuoteUse.id)
-    )
-    return [ChangedUse(use, use.collection) for use in uses]
+    ).tuples()
+    return [ChangedUse(use, use.words if may_be_shown else "") for use, may_be_shown in uses]

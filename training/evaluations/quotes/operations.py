@@ -83,22 +83,37 @@ def choose_quoting(session: Session, evaluation_id: int, naming: Naming | None, 
         consent.withdrawn_at = now
         _note_change(session, consent, ConsentChange.WITHDRAWN, now)
     else:
+        was_named = consent.naming == Naming.ORGANISATION  # also before it was taken back
         consent.withdrawn_at, consent.naming = None, naming
-        less = ConsentChange.ANONYMOUS if before is Naming.ORGANISATION else None
-        _note_change(session, consent, less, now)
+        if naming is Naming.ANONYMOUS:
+            _note_change(session, consent, ConsentChange.ANONYMOUS, now, only_if_changed=not was_named)
+        else:
+            _note_change(session, consent, None, now)
     done = "quoting withdrawn" if naming is None else "quoting allowed" if before is None else "quoting changed"
     record(session, "evaluation", evaluation_id, done, actor, now)
     return True
 
 
-def _note_change(session: Session, consent: QuoteConsent, change: ConsentChange | None, now: datetime) -> None:
-    """Write to where it was used what has to be put right there; nothing has to be where it may be as it was."""
+def _note_change(
+    session: Session,
+    consent: QuoteConsent,
+    change: ConsentChange | None,
+    now: datetime,
+    *,
+    only_if_changed: bool = False,
+) -> None:
+    """Write to where it was used what has to be put right there; nothing has to be where it may be as it was.
+
+    `only_if_changed`: where something had to be put right before. The organisation may stand there still.
+    """
     uses = session.scalars(
         select(QuoteUse).join(QuoteUse.quote).where(Quote.consent_id == consent.id).options(joinedload(QuoteUse.quote))
     )
     for use in uses:
+        if only_if_changed and use.change is None:
+            continue
         use.change = change
-        use.changed_at, use.words = (now, use.quote.words) if change else (None, "")
+        use.changed_at, use.words = (now, use.words or use.quote.words) if change else (None, "")
 
 
 def find_fit(

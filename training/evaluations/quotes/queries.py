@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, exists, func, o
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from training import clock
+from training.board_lists.lists import in_a_sentence
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
@@ -154,11 +155,6 @@ def _as_shown(session: Session, row: Row[Any]) -> QuoteShown:
     )
 
 
-def in_a_sentence(name: str) -> str:
-    """“education”; what begins with several capitals keeps them."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
 def collections_with(session: Session, quote_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
     """Where quotes were used, by quote: collections, the oldest first."""
     rows = session.execute(
@@ -196,9 +192,7 @@ def _count(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 def count_to_put_right() -> ScalarSelect[Any]:
     """How many used ones were taken back or changed since, as a column for a query of more."""
-    shown = not_hidden(TextKind.EVALUATION, QuoteConsent.evaluation_id)
-    uses = select(func.count(QuoteUse.id)).join(QuoteUse.quote).join(Quote.consent)
-    return uses.where(QuoteUse.change.is_not(None), shown).scalar_subquery()
+    return select(func.count(QuoteUse.change)).scalar_subquery()
 
 
 @dataclass(frozen=True)

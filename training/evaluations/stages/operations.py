@@ -34,7 +34,7 @@ def ask_before(session: Session, booking: Booking, now: datetime, once: str) -> 
         _delete(session, form, now)
         form = None
     if form is None:
-        form = _new_form(booking, Stage.BEFORE, version.id, now, event.starts_at)
+        form = new_form(booking, Stage.BEFORE, version.id, now, event.starts_at)
         form.asked_id = booking.delegate_id
         session.add(form)
     elif form.submitted_at:
@@ -51,7 +51,7 @@ def ask_of_impact(session: Session, booking: Booking, now: datetime, once: str) 
     version = _version_to_send(session, booking.event.course, Stage.IMPACT)
     if version is None or to is None or to.email is None or _form_of(session, booking, Stage.IMPACT):
         return False
-    form = _new_form(booking, Stage.IMPACT, version.id, now, now + timedelta(days=rules(session).evaluation_days))
+    form = new_form(booking, Stage.IMPACT, version.id, now, now + timedelta(days=rules(session).evaluation_days))
     session.add(form)
     emails.ask_of_impact(session, booking, form, to, now, once)
     session.flush()
@@ -94,7 +94,8 @@ def _form_of(session: Session, booking: Booking, stage: Stage) -> Evaluation | N
     return session.scalar(found.with_for_update())
 
 
-def _new_form(booking: Booking, stage: Stage, version_id: int, now: datetime, expires_at: datetime) -> Evaluation:
+def new_form(booking: Booking, stage: Stage, version_id: int, now: datetime, expires_at: datetime) -> Evaluation:
+    """A form that somebody is sent; to be added to the session."""
     return Evaluation(
         booking_id=booking.id,
         event_id=booking.event_id,

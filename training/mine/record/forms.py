@@ -43,12 +43,13 @@ class EvidenceForm(fields.Form):
         return NewEvidence(gateway.store(self._paper.content), self.file_name) if self._paper else None
 
     def carry_file(self) -> None:
-        """Have the page keep it for the next press."""
-        if self._paper:
+        """Have the page keep it for the next press, where it does not yet."""
+        if self._paper and not self.sent.data:
             self.sent.data = carry(self._paper.content, self.file_name)
 
     def _sent(self) -> tuple[bytes, str]:
         if self.file.data:
+            self.sent.data = ""
             sent = self.file.data
             content = sent.read()
             sent.close()

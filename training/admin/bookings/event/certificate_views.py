@@ -34,8 +34,8 @@ def gather_event_certificates(ref: str) -> Response:
     """Have the worker make those that nobody has asked for yet."""
     event_id = _event_or_404(ref).id
     with transaction() as session:
-        for certificate_id in queries.not_wanted_yet(session, queries.certificates_of_event(event_id)):
-            operations.request_document(session, certificate_id, clock.now())
+        not_wanted = queries.not_wanted_yet(session, queries.certificates_of_event(event_id))
+        operations.request_documents(session, not_wanted, clock.now())
     return redirect(url_for("admin.bookings.certificates_together", ref=ref), 303)
 
 

@@ -90,7 +90,7 @@ def _list_page(code: str, form: EditionForm) -> Answer:
     session, course = db.session(), _course_or_404(code)
     found = queries.editions_of(session, course.id)
     today = clock.today()
-    in_force = next((one for one in found if one.from_day <= today), None)
+    in_force = queries.in_force_on(found, today)
     return page_with(
         form, "admin/programme/editions/index.html", course=course, editions=found, in_force=in_force, today=today
     )
