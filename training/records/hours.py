@@ -1,12 +1,25 @@
 """How many hours of training somebody has had, by year, and how many of them with people of other organisations."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
-from training import clock
-from training.certificates.training_record import Attended, hours_of
+
+class Lasted(Protocol):
+    """A piece of training, as far as its hours go."""
+
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def hours(self) -> Decimal | None:
+        """None: nobody knows."""
+
+    @property
+    def with_others(self) -> bool:
+        """People of more than one organisation were there."""
 
 
 @dataclass(frozen=True)
@@ -14,27 +27,29 @@ class YearOfTraining:
     year: int
     hours: Decimal
     multi_agency: Decimal
-    """Of them, at events to which people of more than one organisation came."""
-    events: int
+    """Of them, with people of more than one organisation."""
+    pieces: int
+    """How many events, and how many things done elsewhere."""
+    unknown: int = 0
+    """Of these, how many of which nobody knows how long they took."""
 
 
-def hours_by_year(attended: Attended, multi_agency_ids: Collection[int]) -> list[YearOfTraining]:
-    """The latest year first; years of the calendar, by the last day of each event. `multi_agency_ids`: of events.
-
-    What the Board took back is in no record, and counts for no hours.
-    """
-    found: dict[int, list[tuple[Decimal, bool]]] = defaultdict(list)
-    for booking, certificate in attended:
-        if certificate is not None and certificate.revoked_at is not None:
-            continue
-        last = certificate.attended_on if certificate else clock.local(booking.event.ends_at).date()
-        found[last.year].append((hours_of(booking, certificate), booking.event_id in multi_agency_ids))
+def hours_by_year(lines: Iterable[Lasted]) -> list[YearOfTraining]:
+    """The latest year first; years of the calendar, by the day on which each was completed."""
+    found: dict[int, list[Lasted]] = defaultdict(list)
+    for line in lines:
+        found[line.last_day.year].append(line)
     return [
         YearOfTraining(
             year,
-            sum((hours for hours, _ in rows), Decimal(0)),
-            sum((hours for hours, several in rows if several), Decimal(0)),
-            len(rows),
+            sum_of_hours(of_year),
+            sum_of_hours(one for one in of_year if one.with_others),
+            len(of_year),
+            sum(one.hours is None for one in of_year),
         )
-        for year, rows in sorted(found.items(), reverse=True)
+        for year, of_year in sorted(found.items(), reverse=True)
     ]
+
+
+def sum_of_hours(lines: Iterable[Lasted]) -> Decimal:
+    return sum((line.hours or Decimal(0) for line in lines), Decimal(0))
