@@ -187,7 +187,7 @@ SWEEPS = (
     "notes.tasks",
     "timetable.tasks",
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
+COMMANDS = ("queue", "people.cli", "admin.desk.cli", "admin.programme.importing.cli")
 
 
 def create_app(config: Config | None = None) -> Flask:
