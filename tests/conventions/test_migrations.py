@@ -35,6 +35,7 @@ from training.files.models import KeptFile
 from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
+from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation
 from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
@@ -213,6 +214,7 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
@@ -240,6 +242,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     for model, first in (
+        (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
