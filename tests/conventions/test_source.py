@@ -75,6 +75,7 @@ DECISIONS = {
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
     "evaluations/observations": {"statements"},
+    "evaluations/questionnaires": {"order"},
     "evaluations/results": {
         "answered",
         "choices",
