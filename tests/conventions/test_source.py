@@ -91,6 +91,7 @@ DECISIONS = {
     "history": {"words"},
     "materials": {"availability"},
     "materials/follow_up": {"figures"},
+    "other_learning": {"count_file", "counts", "months"},
     "files_in": {
         "cells",
         "columns",
