@@ -164,7 +164,7 @@ VIEWS = (
     "admin.settings.list_views",
     "admin.history.views",
     "reports.results_views",
-    "reports.views",
+    "reports.year.views",
     "reports.slides_views",
 )
 SWEEPS = (
