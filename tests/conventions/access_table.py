@@ -406,6 +406,7 @@ admin.settings.preview_form GET  /admin/settings/forms/{form_version}/preview   
 admin.settings.copy_form_version POST /admin/settings/forms/{form_version}/copy      s x x x x x x x +
 admin.settings.use_form_version GET  /admin/settings/forms/{form_draft}/use          s x x x x x x x +
 admin.settings.use_form_version POST /admin/settings/forms/{form_draft}/use          s x x x x x x x +
+admin.settings.delete_form_version GET /admin/settings/forms/{form_draft}/delete     s x x x x x x x +
 admin.settings.delete_form_version POST /admin/settings/forms/{form_draft}/delete    s x x x x x x x +
 admin.settings.add_question GET  /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
 admin.settings.add_question POST /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
@@ -413,7 +414,11 @@ admin.settings.take_question POST /admin/settings/forms/{form_draft}/take       
 admin.settings.change_question GET  /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.change_question POST /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.remove_question POST /admin/settings/forms/questions/{form_question}/remove s x x x x x x x +
-admin.settings.move_question_up POST /admin/settings/forms/questions/{form_question}/up s x x x x x x x +
+admin.settings.move_question POST /admin/settings/forms/questions/{form_question}/question/up s x x x x x x x +
+admin.settings.evaluation_form GET  /admin/settings/forms/named/{evaluation_form}      s x x x x x x x +
+admin.settings.evaluation_form POST /admin/settings/forms/named/{evaluation_form}      s x x x x x x x +
+admin.settings.retire_evaluation_form POST /admin/settings/forms/named/{evaluation_form}/retire s x x x x x x x +
+admin.settings.restore_evaluation_form POST /admin/settings/forms/named/{evaluation_form}/restore s x x x x x x x +
 admin.settings.search_words GET  /admin/settings/search-words s x x x x x x x +
 admin.settings.search_words POST /admin/settings/search-words s x x x x x x x +
 admin.settings.change_search_words GET  /admin/settings/search-words/{search_words} s x x x x x x x +

@@ -276,6 +276,7 @@ def _day_and_after(stage: Stage) -> Parts:
     return {
         "form_version": answered.version_id,
         "form_draft": draft.id,
+        "evaluation_form": draft.form_id,
         "form_question": draft.questions[1].id,
         "slides_question": _slides_follow_up(make.session, unanswered, None),
         "slides_answered": _slides_follow_up(make.session, attended, 12),
