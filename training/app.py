@@ -168,7 +168,7 @@ VIEWS = (
     "admin.history.views",
     "reports.other_learning_views",
     "reports.results_views",
-    "reports.views",
+    "reports.year.views",
     "reports.slides_views",
 )
 SWEEPS = (
