@@ -3,15 +3,15 @@
 “Neither” of what a course changed can be ticked beside no other answer, in every version that asks it: what was
 answered before stays as it is. The mark is part of the choices, so no table changes.
 
-Revision: 0106
-After: 0105
+Revision: 0107
+After: 0106
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0106"
-down_revision = "0105"
+revision = "0107"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 
