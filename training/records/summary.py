@@ -5,7 +5,8 @@ done elsewhere and accepted. It holds training alone: nothing of needs, addresse
 wrote.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,7 +18,6 @@ from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.certificates.training_record import AttendedEvent
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text
-from training.records.hours import YearOfTraining, hours_by_year, sum_of_hours
 from training.records.needed_next import Need
 from training.records.wording import STATE_TAGS, name_of, sentence_of
 
@@ -76,6 +76,18 @@ class TrainingLine:
     def was_taken_back(self) -> bool:
         """The Board revoked its certificate: it is training no more, and only its owner sees that it was."""
         return self.entry is not None and self.entry.standing is CertificateStatus.REVOKED
+
+
+@dataclass(frozen=True)
+class YearOfTraining:
+    year: int
+    hours: Decimal
+    multi_agency: Decimal
+    """Of them, with people of more than one organisation."""
+    pieces: int
+    """How many events, and how many things done elsewhere."""
+    unknown: int = 0
+    """Of these, how many of which nobody knows how long they took."""
 
 
 @dataclass(frozen=True)
@@ -175,3 +187,24 @@ def _refresh(until: date | None, today: date) -> str:
     if until is None:
         return "No refresh needed"
     return f"Refresh {'is' if today <= until else 'was'} due on {clock.show_date(until, weekday=False)}"
+
+
+def hours_by_year(lines: Iterable[TrainingLine]) -> list[YearOfTraining]:
+    """The latest year first; years of the calendar, by the day on which each was completed."""
+    found: dict[int, list[TrainingLine]] = defaultdict(list)
+    for line in lines:
+        found[line.last_day.year].append(line)
+    return [
+        YearOfTraining(
+            year,
+            sum_of_hours(of_year),
+            sum_of_hours(one for one in of_year if one.with_others),
+            len(of_year),
+            sum(one.hours is None for one in of_year),
+        )
+        for year, of_year in sorted(found.items(), reverse=True)
+    ]
+
+
+def sum_of_hours(lines: Iterable[TrainingLine]) -> Decimal:
+    return sum((line.hours or Decimal(0) for line in lines), Decimal(0))

@@ -22,8 +22,8 @@ from training.records import operations
 from training.records.contact import CONTACTS, HOLDS, REASONS, SINCE, Contact, Since
 from training.records.contact import Answer as Told
 from training.records.date_queries import WaysToTake, ways_to_take
-from training.records.hours import hours_by_year
 from training.records.queries import lines_of_person, needs_of, told_contact
+from training.records.summary import hours_by_year
 from training.records.wording import words_of
 
 

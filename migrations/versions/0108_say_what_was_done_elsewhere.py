@@ -3,15 +3,15 @@
 What was done, with whom, on which day and for how many hours, beside what somebody wrote about it; and what somebody
 told us that they hold, beside what they do.
 
-Revision: 0105
-After: 0104
+Revision: 0108
+After: 0107
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0105"
-down_revision = "0104"
+revision = "0108"
+down_revision = "0107"
 branch_labels = None
 depends_on = None
 
