@@ -2,15 +2,15 @@
 
 With five ranges so few people choose each that most cannot be shown. A form that somebody was sent stays as it was.
 
-Revision: 0105
-After: 0104
+Revision: 0107
+After: 0106
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0105"
-down_revision = "0104"
+revision = "0107"
+down_revision = "0106"
 branch_labels = None
 depends_on = None
 
