@@ -85,8 +85,8 @@ def test_the_conference_and_the_briefings_have_the_published_figures(year: Sessi
     counts = counted("2026")  # the briefings lie in two years
     whole: Counter[str] = Counter()
     for side in (counts.now, counts.before):
-        for key, figures in side["course"].items():
-            whole[counts.words.courses[key]] += figures.whole
+        for key, one in side["course"].items():
+            whole[counts.words.courses[key]] += one.whole
     assert whole["Non-accidental injuries: virtual conference"] == 402
     assert whole["Author briefing: learning from a child safeguarding practice review"] == 198
 
