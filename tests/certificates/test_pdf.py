@@ -4,9 +4,11 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from jinja2 import UndefinedError
 from pypdf import PdfReader
 
-from training.certificates.pdf import CertificateText, DesignText, is_tall, render
+from training import documents
+from training.certificates.pdf import CertificateText, DesignText, PrintedPicture, is_tall, render, render_together
 
 DESIGN = DesignText(
     title="Certificate of attendance",
@@ -98,6 +100,16 @@ def structure(node):
 
 def test_the_same_words_give_the_same_bytes():
     assert render(PRIYA) == render(PRIYA)
+
+
+def test_a_pile_is_laid_out_in_a_process_of_its_own_that_says_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(documents, "_FEW", 1)
+    told: list[int] = []
+    pile = PdfReader(BytesIO(render_together([PRIYA, replace(PRIYA, name="Dina")], "A pile", told.append)))
+    assert told == [1, 2]
+    assert [name in page.extract_text() for name, page in zip((PRIYA.name, "Dina"), pile.pages, strict=True)]
+    with pytest.raises(UndefinedError):
+        render_together([PRIYA, replace(PRIYA, design=replace(DESIGN, logo=PrintedPicture("Logo", "gone")))], "", print)
 
 
 def test_the_decoration_is_printed():

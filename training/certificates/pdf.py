@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from io import BytesIO
 from itertools import pairwise
 from math import ceil
 from typing import Any
 
 import segno
 
-from training.documents import PROJECT, direction, pdf_of, pdf_of_several, printable
+from training.documents import PROJECT, Picture, direction, pdf_of, pdf_of_several, printable
 from training.mail.fields import filled
 
 _STYLES = PROJECT / "static" / "certificate" / "certificate.css"
@@ -35,8 +36,7 @@ class PrintedPicture:
 
     alt: str
     """What it is, for those who do not see it."""
-    address: str
-    """The picture itself, as a data: address."""
+    picture: Picture
 
 
 @dataclass(frozen=True)
@@ -137,15 +137,21 @@ def _design_values(design: DesignText, said: dict[str, Any]) -> dict[str, Any]:
         "signatory": printable(design.signatory),
         "signatory_post": printable(design.signatory_post),
         "board_name": printable(design.board_name),
-        "logo": design.logo,
-        "signature": design.signature,
+        "logo": design.logo and design.logo.picture,
+        "logo_alt": design.logo and design.logo.alt,
+        "signature": design.signature and design.signature.picture,
+        "signature_alt": design.signature and design.signature.alt,
     }
 
 
-def _qr_code(address: str) -> str:
+def _qr_code(address: str) -> Picture:
     # Error correction M: still reads with 15% of it creased or stained. Every mask makes a readable code; to try all
     # eight for the most even one would take 4 ms more. The white page around it is its quiet zone.
-    return segno.make_qr(address, error="m", mask=2).svg_data_uri(border=0, dark="#003c38", svgversion=None)
+    file = BytesIO()
+    segno.make_qr(address, error="m", mask=2).save(
+        file, "svg", border=0, dark="#003c38", svgversion=None, xmldecl=False, nl=False
+    )
+    return Picture(file.getvalue(), "image/svg+xml")
 
 
 def _size(words: str, room: dict[str, int]) -> str:
