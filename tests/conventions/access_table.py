@@ -406,6 +406,7 @@ admin.settings.preview_form GET  /admin/settings/forms/{form_version}/preview   
 admin.settings.copy_form_version POST /admin/settings/forms/{form_version}/copy      s x x x x x x x +
 admin.settings.use_form_version GET  /admin/settings/forms/{form_draft}/use          s x x x x x x x +
 admin.settings.use_form_version POST /admin/settings/forms/{form_draft}/use          s x x x x x x x +
+admin.settings.delete_form_version GET /admin/settings/forms/{form_draft}/delete     s x x x x x x x +
 admin.settings.delete_form_version POST /admin/settings/forms/{form_draft}/delete    s x x x x x x x +
 admin.settings.add_question GET  /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
 admin.settings.add_question POST /admin/settings/forms/{form_draft}/add?kind=text    s x x x x x x x +
@@ -413,7 +414,11 @@ admin.settings.take_question POST /admin/settings/forms/{form_draft}/take       
 admin.settings.change_question GET  /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.change_question POST /admin/settings/forms/questions/{form_question}  s x x x x x x x +
 admin.settings.remove_question POST /admin/settings/forms/questions/{form_question}/remove s x x x x x x x +
-admin.settings.move_question_up POST /admin/settings/forms/questions/{form_question}/up s x x x x x x x +
+admin.settings.move_question POST /admin/settings/forms/questions/{form_question}/question/up s x x x x x x x +
+admin.settings.evaluation_form GET  /admin/settings/forms/named/{evaluation_form}      s x x x x x x x +
+admin.settings.evaluation_form POST /admin/settings/forms/named/{evaluation_form}      s x x x x x x x +
+admin.settings.retire_evaluation_form POST /admin/settings/forms/named/{evaluation_form}/retire s x x x x x x x +
+admin.settings.restore_evaluation_form POST /admin/settings/forms/named/{evaluation_form}/restore s x x x x x x x +
 admin.settings.search_words GET  /admin/settings/search-words s x x x x x x x +
 admin.settings.search_words POST /admin/settings/search-words s x x x x x x x +
 admin.settings.change_search_words GET  /admin/settings/search-words/{search_words} s x x x x x x x +
@@ -652,7 +657,16 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
+reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
+other_learning.year         GET  /reports/other-learning                             s x x x x x x + +
+other_learning.download     GET  /reports/other-learning/numbers.csv                 s x x x x x x + +
+admin.evidence.months       GET  /admin/evidence/learning                            s x x x x x x x +
+admin.evidence.learning_of_month GET  /admin/evidence/learning/2026-04               s x x x x x x x +
+admin.evidence.learning_of_month POST /admin/evidence/learning/2026-04               s x x x x x x x +
+admin.evidence.import_learning GET  /admin/evidence/learning/import                  s x x x x x x x +
+admin.evidence.import_learning POST /admin/evidence/learning/import                  s x x x x x x x +
 reports.year                GET  /reports/year                                       s x x x x x x + +
 results.course              GET  /reports/results/{course}                           s x x x x x x + +
 results.over_time           GET  /reports/results/{course}/over-time                 s x x x x x x + +

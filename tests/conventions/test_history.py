@@ -20,6 +20,10 @@ MODULES = sorted((ROOT / "training").rglob("*.py"))
 ENDED = {AttemptState.PAID, AttemptState.EXPIRED, AttemptState.FAILED}
 # What is written down where the source has no word of its own: (file, function) with its subjects and actions.
 COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
+    ("evaluations/questionnaires/operations.py", "_note"): (
+        {"evaluation form"},
+        {"question added", "question changed", "question removed", "question moved", "section moved"},
+    ),
     ("evaluations/observations/operations.py", "write_observation"): ({"person"}, {"observed", "observation changed"}),
     ("evaluations/quotes/operations.py", "choose_quoting"): (
         {"evaluation"},

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ from training.files.models import KeptFile
 from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
+from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation
 from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
@@ -64,11 +66,15 @@ def tables(engine: sa.Engine) -> set[str]:
 
 
 def counts(engine: sa.Engine) -> dict[str, int]:
+    """How many rows each table has."""
+    numbers = (f"SELECT '{name}' AS name, count(*) AS number FROM {name}" for name in sorted(tables(engine)))
     with engine.connect() as connection:
-        return {
-            name: connection.scalar(sa.select(sa.func.count()).select_from(table))
-            for name, table in Base.metadata.tables.items()
-        }
+        return dict(connection.execute(sa.text(" UNION ALL ".join(numbers))).tuples().all())
+
+
+def revision_of(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def test_migrations_form_one_line():
@@ -132,8 +138,7 @@ def test_every_step_down_and_up_again_keeps_the_rows_and_what_they_say(migrated,
     migrate_down(migrated, tmp_path, REVISIONS[0])
     assert tables(engine) == first_tables
     kept = {name: count for name, count in before.items() if name in first_tables}
-    with engine.connect() as connection:
-        assert {name: connection.scalar(sa.text(f"SELECT count(*) FROM {name}")) for name in kept} == kept
+    assert {name: count for name, count in counts(engine).items() if name in kept} == kept
 
     migrate(migrated, tmp_path)
     assert tables(engine) == set(Base.metadata.tables)
@@ -185,6 +190,14 @@ def change(engine: sa.Engine, *statements: sa.Executable) -> None:
             connection.execute(statement)
 
 
+def undo_and_redo(engine: sa.Engine, revision: str) -> None:
+    """One step down and up again, on the tables as they are today: nothing after it has changed those it is about."""
+    step = SCRIPTS.get_revision(revision).module
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        step.downgrade()
+        step.upgrade()
+
+
 REMOVE_MATERIALS = (sa.delete(SlidesRequest), sa.delete(MaterialVersion), sa.delete(Material))
 REMOVE_FOLLOW_UPS = (sa.delete(SlidesFollowUp),)
 REMOVE_EDITIONS = (sa.delete(CourseEdition),)
@@ -213,6 +226,7 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
@@ -233,13 +247,20 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     fill(migrated, engine, tmp_path)
     now, today = clock.now(), clock.today()
     held = {
-        Receipt: {"rendered_at": now, "pdf": b"%PDF"},
         AttemptLine: {"vat": "standard"},
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
-    for model, first in (
+    printed = {"rendered_at": now, "pdf": b"%PDF"}
+    removed = {
+        **REMOVED,
+        **{model: (sa.update(model).values(dict.fromkeys(values)),) for model, values in held.items()},
+        AttemptLine: (sa.update(Receipt).values(printed),),
+        Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
+    }
+    refusals = (
+        (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
@@ -251,22 +272,33 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         (Evaluation, "delete these forms, their versions and their evaluations first"),
         (Quote, "quotes were read: the version before has no place for that"),
         (FormVersion, "delete these versions and their evaluations first"),
-        (Receipt, "delete these rows of card_receipt first"),
         (AttemptLine, "let the worker print them first"),
+        (Receipt, "delete these rows of card_receipt first"),
         (Affiliation, "empty affiliation.away_from and away_until first"),
         (Venue, "remove them on the pages of these venues first"),
         (Certificate, "or empty certificate.correction_asked_at first"),
-    ):
-        before = counts(engine)
-        with pytest.raises(RuntimeError, match=first):
-            migrate_down(migrated, tmp_path, "0083")
-        assert tables(engine) == set(Base.metadata.tables)
+    )
+    before = counts(engine)
+    with pytest.raises(RuntimeError, match=refusals[0][1]):
+        migrate_down(migrated, tmp_path, "0083")
+    assert (tables(engine), counts(engine)) == (set(Base.metadata.tables), before), "all the steps asked for, or none"
+
+    for model, first in refusals:
+        refused, before = step_down_until_refused(migrated, engine, tmp_path)
+        assert first in refused
         assert counts(engine) == before
-        if model in REMOVED:
-            change(engine, *REMOVED[model])
-        else:
-            change(engine, sa.update(model).values(dict.fromkeys(held[model])))
+        change(engine, *removed[model])
     migrate_down(migrated, tmp_path, "0083")
+
+
+def step_down_until_refused(url: str, engine: sa.Engine, folder: Path) -> tuple[str, dict[str, int]]:
+    """What is said, and how many rows there were."""
+    while True:
+        before = counts(engine)
+        try:
+            migrate(url, folder, "-1")
+        except RuntimeError as refused:
+            return str(refused), before
 
 
 def test_links_to_bookings_that_ended_because_somebody_else_comes_stay_shut(migrated, engine, tmp_path):
@@ -280,8 +312,7 @@ def test_links_to_bookings_that_ended_because_somebody_else_comes_stay_shut(migr
         make.link(plain, Purpose.OFFER, ended_at=before)
         make._save(Merge(kind="person", loser_id=make.person().id, winner_id=merged.delegate_id, merged_at=now))
         opened = [(plain.id, Purpose.ENTRANCE)]
-    migrate_down(migrated, tmp_path, "0081")
-    migrate(migrated, tmp_path)
+    undo_and_redo(engine, "0082")
     open_now = sa.select(BookingLink.booking_id, BookingLink.purpose).where(BookingLink.ended_at.is_(None))
     with engine.connect() as connection:
         assert connection.execute(open_now).all() == opened
@@ -289,8 +320,6 @@ def test_links_to_bookings_that_ended_because_somebody_else_comes_stay_shut(migr
 
 def test_a_table_that_is_made_anew_keeps_the_rows_that_point_at_it(migrated, engine, tmp_path):
     """The trap itself, on the engine that migrations run on: Alembic's batch mode drops and recreates the table."""
-    from alembic.operations import Operations
-
     with Session(engine) as session:
         Make(session).booking()
     before = counts(engine)

@@ -25,7 +25,7 @@ def test_a_form_is_built_previewed_answered_frozen_and_copied(visitor: Visitor, 
     visitor.press("Save the question")
     for words in ("What helped?", "Did it help?"):  # and back, as it has to come after the other
         visitor.press("Move up")
-        expect(page.get_by_role("link", name=words)).to_be_focused()
+        expect(page.get_by_role("button", name=f"Move down {words}")).to_be_focused()
     visitor.follow("See it as delegates do")
     window = page.viewport_size or PHONE
     page.set_viewport_size(PHONE)

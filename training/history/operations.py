@@ -9,7 +9,7 @@ from training.history.models import History
 def record(
     session: Session, subject: str, subject_id: int, action: str, actor: Actor, now: datetime, **details: object
 ) -> None:
-    """Write down what was done. `details` are states, ids and field names, never what a person typed."""
+    """Write down what was done. `details` are states, ids and field names, never what was typed about a person."""
     session.add(
         History(
             at=now,

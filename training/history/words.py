@@ -55,6 +55,8 @@ SUBJECTS = MappingProxyType(
         "area": "Areas",
         "quadrant": "Quadrants",
         "level": "Levels",
+        "learning_kind": "Kinds of learning that is not an event",
+        "monthly count": "Numbers of learning that is not an event",
     }
 )
 """What things are done to, as a heading."""
@@ -402,7 +404,15 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "evaluation form": {
             "created": "Made",
             "version begun": "A new version was begun",
+            "renamed": "Given another name",
+            "retired": "Taken out of the lists of courses",
+            "restored": "Offered to courses again",
             "questions changed": "Questions of the new version were changed",
+            "question added": "A question was added",
+            "question changed": "A question was changed",
+            "question removed": "A question was removed",
+            "question moved": "A question was moved",
+            "section moved": "A section was moved",
             "version put to use": "The new version was put to use",
             "version deleted": "The new version was deleted before it was used",
         },
@@ -454,6 +464,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "area": _LISTED,
         "quadrant": _LISTED,
         "level": _LISTED,
+        "learning_kind": _LISTED,
+        "monthly count": {
+            "added": "A number was added",
+            "changed": "A number was changed",
+            "deleted": "A number was taken out",
+        },
     }
 )
 """By what it was done to, and the action."""
@@ -476,6 +492,28 @@ _REASONS = {
 }
 
 
+_ASKED = ("question", "version")
+_CHANGED = (
+    ("Question", "added", "added to"),
+    ("Question", "changed", "changed in"),
+    ("Question", "removed", "removed from"),
+    ("Question", "moved", "moved in"),
+    ("Section", "moved", "moved in"),
+)
+_SENTENCES = {
+    ("evaluation form", "renamed"): ("“{was}” was given the name “{name}”", ("was", "name")),
+    ("evaluation form", "version begun"): ("Version {version} was begun", ("version",)),
+    ("evaluation form", "version put to use"): ("Version {version} was put to use", ("version",)),
+    ("evaluation form", "version deleted"): ("Version {version} was deleted before it was used", ("version",)),
+    ("evaluation form", "questions changed"): ("Questions of version {version} were changed", ("version",)),
+    **{
+        ("evaluation form", f"{what.lower()} {done}"): (f"{what} “{{question}}” was {said} version {{version}}", _ASKED)
+        for what, done, said in _CHANGED
+    },
+}
+"""Whole sentences, and the details that they need: where one is missing, the words above stand."""
+
+
 _COUNTED = (
     ("rows", "row", "rows"),
     ("people", "person", "people"),
@@ -492,6 +530,9 @@ _DAYS = {"since": "from", "last_day": "after"}
 
 def in_words(subject: str, action: str, details: Mapping[str, Any]) -> str:
     """One line of history: “Charged, £80.00, for cancelling late”. An action without words is shown as it is."""
+    sentence, fields = _SENTENCES.get((subject, action), ("", ()))
+    if sentence and details.keys() >= set(fields):
+        return sentence.format_map(details)
     said = WORDS.get(subject, {}).get(action) or action[:1].upper() + action[1:]
     return ", ".join([said, *_more(action, details)])
 

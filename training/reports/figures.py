@@ -1,4 +1,4 @@
-"""The figures of a year and the rates between them. A rate is never shown without what was divided by what.
+"""The figures of a period and the rates between them. A rate is never shown without what was divided by what.
 
 A published report of 393 places, 318 registered, 29 cancelled, 269 of the rest present and 35 walked in called both
 304/393 and 304/318 “attendance”. The first is a fill rate, the second counts walk-ins among those registered and

@@ -6,10 +6,12 @@ from tests.courses.conftest import errors_in
 from tests.evaluations.conftest import answers
 from tests.pages import main_text, soup_of
 from training import clock
+from training.evaluations.questionnaires.order import move_one, move_section
 from training.evaluations.questionnaires.queries import version_in_use
 from training.evaluations.questions import why_out_of_order
 from training.evaluations.quotes.queries import consent_of
 from training.history import queries as history
+from training.history.words import in_words
 
 
 @pytest.fixture
@@ -56,7 +58,8 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
     assert "The question is added." in main_text(page)
     changing = open_link(admin, page, "The trainer")
     page = admin.submit("", "Save the question", page=changing, words="Who taught you", required=None)
-    assert "Who taught you Under “How was it?” A number from 1 to 5" in main_text(page)
+    assert "Who taught you A number from 1 to 5" in main_text(page)
+    assert "Who answered “Too slow” to “The pace was”" in main_text(page)
     shown = main_text(open_link(admin, page, "See it as delegates do"))
     assert "Only if you answered “Too slow” to “The pace was”." in shown
     assert "The venue" in shown
@@ -81,8 +84,8 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
     assert newest(session, in_use).frozen_at == clock.now()
     assert [row.action for row in history.of(session, "evaluation form", in_use.form_id)] == [
         "version begun",
-        "questions changed",
-        "questions changed",
+        "question added",
+        "question changed",
         "version put to use",
     ]
 
@@ -127,7 +130,7 @@ def test_a_version_in_use_is_changed_by_nobody(admin, session, in_use):
 def test_one_copy_of_a_form_is_written_at_a_time_and_can_be_deleted(admin, session, in_use, draft):
     page = admin.get(f"/admin/settings/forms/{in_use.id}")
     assert "Version 2 is being written" in main_text(page)
-    page = admin.submit("", "Delete this version", page=draft)
+    page = admin.submit("", "Delete this version", page=open_link(admin, draft, "Delete this version"))
     assert "The form asks what it asked before." in main_text(page)
     assert newest(session, in_use) == in_use
 
@@ -139,12 +142,17 @@ def test_questions_move_and_go_but_not_from_under_those_that_depend_on_them(admi
     last, pace = new.questions[-1], next(one for one in new.questions if one.key == "pace")
     page = admin.submit("", "Remove The pace was", page=page)
     assert "Who is asked “What was slow?” depends on this question." in main_text(page)
-    for _ in range(8):
+    for _ in range(9):
         page = admin.submit("", "Move up What was slow?", page=page)
-        assert page.history[-1].location.endswith(f"#up-{last.id}"), "the focus goes to the same button"
-    assert soup_of(page).find(id=f"up-{last.id}")
+        at = page.history[-1].location.partition("#")[2]
+        assert soup_of(page).find(id=at).name == "button", "the focus goes to what moves it on, or back"
     session.expire_all()
     assert [one.position for one in new.questions] == list(range(1, len(new.questions) + 1))
+    story = history.of(session, "evaluation form", in_use.form_id)
+    assert in_words("evaluation form", story[-1].action, story[-1].details) == (
+        "Question “What was slow?” was moved in version 2"
+    )
+    assert [row.action for row in story].count("question moved") == 1, "presses one after the other are one move"
     assert new.questions.index(last) < new.questions.index(pace)
     page = put_to_use(admin, page)
     assert "depends on a question that comes after it. Move that one up first." in main_text(page)
@@ -207,5 +215,59 @@ def test_a_form_of_another_stage_is_made_written_chosen_and_what_does_not_fit_it
     session.refresh(course)
     assert (course.before_form, course.impact_form) == ("before", "six_months_on")
     page = admin.submit(new, "Make the form", name="By mistake", stage="before", begins_as="")
-    admin.submit("", "Delete this version", page=page)
+    admin.submit("", "Delete this form", page=open_link(admin, page, "Delete this version"))
     assert "By mistake" not in main_text(admin.get("/admin/settings/forms"))
+
+
+def test_a_new_question_stands_where_it_is_wanted_under_the_heading_there(admin, session, in_use, draft):
+    trainer = next(one for one in newest(session, in_use).questions if one.key == "trainer")
+    link = next(a for a in soup_of(draft).find_all("a") if a.get_text() == f"Add below {trainer.words}")
+    adding = open_link(admin, admin.get(link["href"]), "Their own words")
+    admin.submit("", "Save the question", page=adding, words="Why?")
+    questions = newest(session, in_use).questions
+    new = questions[[one.id for one in questions].index(trainer.id) + 1]
+    assert (new.words, new.section) == ("Why?", trainer.section)
+
+
+def test_a_form_is_renamed_taken_out_of_the_lists_and_offered_again_while_its_courses_keep_it(admin, session, make):
+    course, other = make.course("SG3", evaluation_form="briefing"), make.course("SG4")
+    page = open_link(admin, admin.get("/admin/settings/forms"), "Briefing")
+    assert course.title in main_text(page)
+    assert errors_in(admin.submit("", "Save the name", page=page, name="Standard")) == [
+        "Another form has this name. Choose a name of its own."
+    ]
+    page = admin.submit("", "Save the name", page=page, name="Author briefing")
+    assert "“Briefing” was given the name “Author briefing”" in main_text(page)
+    page = admin.submit("", "Take it out of the lists", page=page)
+    assert "No longer offered" in main_text(page)
+    assert "This course goes on asking it until you choose another form on its page." in main_text(page)
+
+    def offered(to) -> list[str]:
+        choice = soup_of(admin.get(f"/admin/programme/courses/{to.code}")).find(id="evaluation_form")
+        return [one.get_text() for one in choice.find_all("option")]
+
+    assert "Author briefing" not in " ".join(offered(other))
+    assert "Author briefing (no longer offered)" in offered(course)
+    page = admin.submit("", "Offer it again", page=page)
+    assert "Author briefing" in offered(other)
+    standard = open_link(admin, admin.get("/admin/settings/forms"), "Standard")
+    assert "Take it out of the lists" not in [one.get_text() for one in soup_of(standard).find_all("button")]
+
+
+@pytest.mark.parametrize(
+    ("move", "sections", "at", "up", "order", "heading"),
+    (
+        (move_one, "AAB", 1, True, [1, 0, 2], "A"),
+        (move_one, "AABB", 2, True, [0, 1, 2, 3], "A"),
+        (move_one, "AABB", 1, False, [0, 1, 2, 3], "B"),
+        (move_one, "AAB", 2, True, [2, 0, 1], "B"),
+        (move_one, "AAB", 0, True, [0, 1, 2], "A"),
+        (move_one, ["A", "A", ""], 2, True, [0, 1, 2], "A"),
+        (move_section, "ABBC", 2, True, [1, 2, 0, 3], "B"),
+        (move_section, "ABBCC", 0, False, [1, 2, 0, 3, 4], "A"),
+        (move_section, "AB", 1, False, [0, 1], "B"),
+    ),
+)
+def test_a_question_tears_no_section_in_two_and_alone_it_keeps_its_heading(move, sections, at, up, order, heading):
+    moved = move(sections, at, up=up)
+    assert (list(moved.order), moved.section) == (order, heading)

@@ -270,13 +270,22 @@ def policy_choices(session: Session) -> list[tuple[str, str]]:
 
 
 def offer_evaluation_forms(session: Session, form: CourseForm) -> None:
-    """The forms of each stage; before an event and three months after, a course need not ask."""
+    """The forms of each stage; before an event and three months after, a course need not ask.
+
+    A form that is retired is offered to the courses that have it.
+    """
     form.forms = forms_to_choose(session)
+    course = form.course
+    kept = {course.before_form, course.evaluation_form, course.impact_form} if course else set()
     for stage, field in (
         (Stage.BEFORE, form.before_form),
         (Stage.AFTER, form.evaluation_form),
         (Stage.IMPACT, form.impact_form),
     ):
-        field.choices = [(one.code, one.name) for one in form.forms if one.stage == stage]
+        field.choices = [
+            (one.code, f"{one.name} (no longer offered)" if one.is_retired else one.name)
+            for one in form.forms
+            if one.stage == stage and (not one.is_retired or one.code in kept)
+        ]
         if stage is not Stage.AFTER:
             field.choices.insert(0, ("", "None: nobody is asked"))

@@ -43,6 +43,13 @@ class NewForm(fields.Form):
         self.begins_as.choices = [("", "No other form")] + [(str(number), name) for number, name in there_are]
 
 
+class RenameFormForm(fields.Form):
+    """What a form is called."""
+
+    name = fields.text("Name", "Enter a name", hint="By which you choose it for a course", limit=60)
+    submit = fields.button("Save the name")
+
+
 class QuestionForm(fields.Form):
     """A question of a kind that is chosen before."""
 
@@ -59,8 +66,10 @@ class QuestionForm(fields.Form):
     shown_if = fields.several("Asked only of those who answered (optional)", [])
     submit = fields.button("Save the question")
 
-    def __init__(self, kind: str, before: Sequence[Question], question: Question | None = None) -> None:
-        super().__init__(data=_shown(question) if question else {"required": True})
+    def __init__(
+        self, kind: str, before: Sequence[Question], question: Question | None = None, *, under: str = ""
+    ) -> None:
+        super().__init__(data=_shown(question) if question else {"required": True, "section": under})
         self.shown_if.choices = _conditions(before)
         if kind not in WITH_CHOICES:
             del self.choices

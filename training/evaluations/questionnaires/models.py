@@ -1,4 +1,7 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,7 +21,9 @@ class EvaluationForm(Base):
     stage: Mapped[str] = mapped_column(code(10))
     name: Mapped[str] = mapped_column(String(60), unique=True)
     code: Mapped[str] = mapped_column(code(30), unique=True)
-    """What a course and a file of courses call it."""
+    """What a course and a file of courses call it. It stays when the form has another name."""
+    retired_at: Mapped[datetime | None]
+    """Since when no course can choose it. Courses that ask it go on asking it until they have another."""
 
     versions: Mapped[list["FormVersion"]] = relationship(back_populates="form", order_by="FormVersion.number")
 
@@ -46,9 +51,34 @@ class FormVersion(Base):
         cascade="all, delete-orphan", order_by="Question.position", back_populates="version"
     )
 
+    @property
+    def sections(self) -> list["QuestionSection"]:
+        """In their order. Neighbours under one heading are one section."""
+        return [QuestionSection(title, list(of)) for title, of in groupby(self.questions, lambda one: one.section)]
+
+    def asked_of(self, question: "Question") -> str:
+        """Whom a question of this version is asked of: “Who answered “No” to “Have you used it?””."""
+        condition = question.shown_if
+        if condition is None:
+            return "Everybody"
+        before = next((one for one in self.questions if one.key == condition["key"]), None)
+        if before is None:
+            return "Nobody: the question before it is gone"
+        texts = {choice["code"]: choice["text"] for choice in before.choices or ()}
+        if not texts:
+            return f"Who ticked “{before.words}”"
+        chosen = " or ".join(f"“{texts.get(code, code)}”" for code in condition["one_of"])
+        return f"Who answered {chosen} to “{before.words}”"
+
     def asks_something_of(self, course: Course) -> bool:
         """Whether there is anything to ask of those who book or attend this course."""
         return asks_something((one.kind for one in self.questions), has_outcomes=bool(course.outcomes))
+
+
+@dataclass(frozen=True)
+class QuestionSection:
+    title: str
+    questions: Sequence["Question"]
 
 
 class Question(Base):

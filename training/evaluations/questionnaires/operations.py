@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
-from training.evaluations.questions import Choice, ShownIf, Stage, can_be_asked, why_out_of_order
+from training.evaluations.questionnaires.order import Moved, move_one, move_section
+from training.evaluations.questions import STANDARD, Choice, ShownIf, Stage, can_be_asked, why_out_of_order
+from training.history.models import History
 from training.history.operations import record
 from training.refusals import Code, Refused, mapped
 
 _COPIED = ("position", "section", "kind", "key", "words", "words_online", "hint", "required", "choices", "shown_if")
 _LONGEST_KEY = 30
 _LONGEST_CODE = 30
+_LONGEST_IN_HISTORY = 100
 LOOKS_BACK = "asks how it was before, looking back, which only a form straight after an event can ask."
 IN_USE = "This version is in use, so that it stays as it is. Copy it, and change the copy."
+IS_STANDARD = "Courses whose own form asks nothing yet are asked this one, so it cannot be taken out."
+_NAME_TAKEN = {"evaluation_form.name": ("name", "Another form has this name. Choose a name of its own.")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +49,50 @@ def make_form(
     taken = set(session.scalars(select(EvaluationForm.code)))
     form = EvaluationForm(name=name, stage=stage, code=_new_code(name, taken, _LONGEST_CODE))
     questions = [_copy_of(one) for one in begins_as.questions] if begins_as else []
-    with mapped(session, {"evaluation_form.name": ("name", "Another form has this name. Choose a name of its own.")}):
+    with mapped(session, _NAME_TAKEN):
         session.add(form)
         form.versions.append(FormVersion(number=1, made_at=now, questions=questions))
     record(session, "evaluation form", form.id, "created", actor, now)
     return form.versions[0]
+
+
+def rename_form(session: Session, form_id: int, name: str, actor: Actor, now: datetime) -> None:
+    """Courses and answers find it by its code, which stays. Raises Refused where another form is called so."""
+    form = _form(session, form_id)
+    was = form.name
+    if name == was:
+        return
+    with mapped(session, _NAME_TAKEN):
+        form.name = name
+    record(session, "evaluation form", form.id, "renamed", actor, now, was=was, name=name)
+
+
+def retire_form(session: Session, form_id: int, actor: Actor, now: datetime) -> None:
+    """No course can choose it from now on. What was answered stays, and courses that ask it do until they are changed.
+
+    Raises Refused. Once is enough.
+    """
+    form = _form(session, form_id)
+    if form.retired_at is not None:
+        return
+    if form.code == STANDARD:
+        raise Refused(Code.NOT_POSSIBLE, f"{IS_STANDARD} Give it another name, or change what it asks.")
+    if all(version.used_since is None for version in form.versions):
+        raise Refused(Code.NOT_POSSIBLE, "Nothing of it was ever in use, so no course has it. Delete it instead.")
+    form.retired_at = now
+    record(session, "evaluation form", form.id, "retired", actor, now)
+
+
+def restore_form(session: Session, form_id: int, actor: Actor, now: datetime) -> None:
+    """Courses can choose it again. Once is enough."""
+    form = _form(session, form_id)
+    if form.retired_at is not None:
+        form.retired_at = None
+        record(session, "evaluation form", form.id, "restored", actor, now)
+
+
+def _form(session: Session, form_id: int) -> EvaluationForm:
+    return session.get_one(EvaluationForm, form_id, with_for_update=True, populate_existing=True)
 
 
 def _copy_of(question: Question) -> Question:
@@ -97,29 +141,34 @@ def delete_version(session: Session, version_id: int, actor: Actor, now: datetim
 
 
 def add_question(
-    session: Session, version_id: int, kind: str, details: QuestionDetails, actor: Actor, now: datetime
+    session: Session,
+    version_id: int,
+    kind: str,
+    details: QuestionDetails,
+    actor: Actor,
+    now: datetime,
+    *,
+    after_id: int | None = None,
 ) -> Question:
-    """At the end of a version that is being written."""
+    """After one question of a version that is being written; at its end where that is gone, or none is named."""
     version = _draft(session, version_id)
     if not can_be_asked(kind, version.form.stage):
         raise Refused(Code.NOT_POSSIBLE, f"This question {LOOKS_BACK} Choose another kind of question.")
     taken = set(session.scalars(select(Question.key).distinct()))
-    question = Question(
-        position=max((one.position for one in version.questions), default=0) + 1,
-        kind=kind,
-        key=_new_code(details.words, taken, _LONGEST_KEY, before="own_"),
-        words=details.words,
-    )
+    key = _new_code(details.words, taken, _LONGEST_KEY, before="own_")
+    question = Question(kind=kind, key=key, words=details.words)
     _write(question, details)
-    version.questions.append(question)
-    session.flush()
-    _note_changed(session, version, actor, now)
+    _put_in(session, version, question, after_id)
+    _note(session, version, question, "question added", actor, now)
     return question
 
 
-def take_question(session: Session, version_id: int, question_id: int, actor: Actor, now: datetime) -> Question:
-    """A question of another form, at the end. It keeps its key, and so what follows from its answer: figures count it
-    with the same question elsewhere, and a tick means that somebody may be quoted, or wants the slides.
+def take_question(
+    session: Session, version_id: int, question_id: int, actor: Actor, now: datetime, *, after_id: int | None = None
+) -> Question:
+    """A question of another form, where `add_question` would put one. It keeps its key, and so what follows from its
+    answer: figures count it with the same question elsewhere, and a tick means that somebody may be quoted, or wants
+    the slides.
     """
     version, taken = _draft(session, version_id), session.get(Question, question_id)
     if taken is None or not can_be_asked(taken.kind, version.form.stage):
@@ -127,13 +176,21 @@ def take_question(session: Session, version_id: int, question_id: int, actor: Ac
     if any(one.key == taken.key for one in version.questions):
         raise Refused(Code.DONE, f"It asks “{taken.words}” already. Choose another question.")
     question = _copy_of(taken)
-    question.position = max((one.position for one in version.questions), default=0) + 1
     if question.shown_if and question.shown_if["key"] not in {one.key for one in version.questions}:
         question.shown_if = None
+    _put_in(session, version, question, after_id)
+    _note(session, version, question, "question added", actor, now)
+    return question
+
+
+def _put_in(session: Session, version: FormVersion, question: Question, after_id: int | None) -> None:
+    order = list(version.questions)
+    at = next((place for place, one in enumerate(order, 1) if one.id == after_id), len(order))
+    order.insert(at, question)
+    question.position = max((one.position for one in version.questions), default=0) + 1
     version.questions.append(question)
     session.flush()
-    _note_changed(session, version, actor, now)
-    return question
+    _set_order(session, version, order)
 
 
 def change_question(session: Session, question_id: int, details: QuestionDetails, actor: Actor, now: datetime) -> None:
@@ -146,7 +203,7 @@ def change_question(session: Session, question_id: int, details: QuestionDetails
     before = [choice["code"] for choice in question.choices or ()]
     _write(question, details)
     _follow(version, question, before)
-    _note_changed(session, version, actor, now)
+    _note(session, version, question, "question changed", actor, now)
 
 
 def remove_question(session: Session, question_id: int, actor: Actor, now: datetime) -> None:
@@ -158,24 +215,49 @@ def remove_question(session: Session, question_id: int, actor: Actor, now: datet
                 f"Who is asked “{other.words}” depends on this question. Change or remove that one first.",
             )
     version.questions.remove(question)
-    _note_changed(session, version, actor, now)
+    _note(session, version, question, "question removed", actor, now)
 
 
-def move_question_up(session: Session, question_id: int, actor: Actor, now: datetime) -> None:
-    """One place earlier, where it is not the first."""
+def move_question(session: Session, question_id: int, actor: Actor, now: datetime, *, up: bool) -> bool:
+    """One place earlier or later, where there is one. Whether it can go further that way."""
     version, question = _draft_of(session, question_id)
-    at = version.questions.index(question)
-    if at == 0:
-        return
-    before = version.questions[at - 1]
-    places = before.position, question.position
-    before.position = -before.position  # out of the way: a position is unique within its version
+    _move(session, version, question, move_one(_sections(version), version.questions.index(question), up=up))
+    _note_moved(session, version, question, "question moved", actor, now)
+    return not _is_at_end(version, question, up=up)
+
+
+def move_section_of(session: Session, question_id: int, actor: Actor, now: datetime, *, up: bool) -> bool:
+    """All that stands under one heading with a question, past what stands before or after it. Whether it can go on."""
+    version, question = _draft_of(session, question_id)
+    _move(session, version, question, move_section(_sections(version), version.questions.index(question), up=up))
+    _note_moved(session, version, question, "section moved", actor, now)
+    sections = [one.section for one in version.questions]
+    return sections[0 if up else -1] != question.section
+
+
+def _sections(version: FormVersion) -> list[str]:
+    return [one.section for one in version.questions]
+
+
+def _is_at_end(version: FormVersion, question: Question, *, up: bool) -> bool:
+    return version.questions[0 if up else -1] is question
+
+
+def _move(session: Session, version: FormVersion, question: Question, moved: Moved) -> None:
+    order = [version.questions[place] for place in moved.order]
+    question.section = moved.section
+    _set_order(session, version, order)
+
+
+def _set_order(session: Session, version: FormVersion, order: Sequence[Question]) -> None:
+    """A position is unique within its version, so all of them step aside first."""
+    for position, one in enumerate(order, 1):
+        one.position = -position
     session.flush()
-    question.position = places[0]
+    for one in order:
+        one.position = -one.position
     session.flush()
-    before.position = places[1]
-    session.flush()
-    _note_changed(session, version, actor, now)
+    session.expire(version, ["questions"])
 
 
 def _draft(session: Session, version_id: int) -> FormVersion:
@@ -237,5 +319,26 @@ def _new_code(text: str, taken: set[str], longest: int, *, before: str = "") -> 
     return plain if plain not in taken else next(code for code in numbered if code not in taken)
 
 
-def _note_changed(session: Session, version: FormVersion, actor: Actor, now: datetime) -> None:
-    record(session, "evaluation form", version.form_id, "questions changed", actor, now, version=version.number)
+def _note(session: Session, version: FormVersion, question: Question, what: str, actor: Actor, now: datetime) -> None:
+    record(session, "evaluation form", version.form_id, what, actor, now, **_named(version, question, what))
+
+
+def _note_moved(
+    session: Session, version: FormVersion, question: Question, what: str, actor: Actor, now: datetime
+) -> None:
+    """Several presses, one after the other, are one move."""
+    latest = session.scalars(
+        select(History)
+        .where(History.subject == "evaluation form", History.subject_id == version.form_id)
+        .order_by(History.id.desc())
+        .limit(1)
+    ).first()
+    move = (what, _named(version, question, what), actor.person_id)
+    if latest is None or (latest.action, latest.details, latest.actor_id) != move:
+        _note(session, version, question, what, actor, now)
+
+
+def _named(version: FormVersion, question: Question, what: str) -> dict[str, object]:
+    words = question.section or question.words if what == "section moved" else question.words
+    shown = words if len(words) <= _LONGEST_IN_HISTORY else f"{words[: _LONGEST_IN_HISTORY - 1].rstrip()}…"
+    return {"version": version.number, "question": shown}

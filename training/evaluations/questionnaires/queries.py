@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from training.courses.models import Course
 from training.evaluations.questionnaires.models import EvaluationForm, FormVersion, Question
 from training.evaluations.questions import PER_OUTCOME, STANDARD, Stage, can_be_asked
 
@@ -36,13 +37,16 @@ class FormToChoose:
     name: str
     asks_more: bool
     """Whether it asks anything but about each learning outcome: without that, a course that has none asks nothing."""
+    is_retired: bool
+    """Courses that have it keep it, and no other can choose it."""
 
 
 def forms_to_choose(session: Session) -> Sequence[FormToChoose]:
-    """Every form of which something is in use, by name."""
+    """Every form of which something is in use, by name; those that are retired, too."""
     asks_more = exists().where(Question.version_id == FormVersion.id, Question.kind.not_in(PER_OUTCOME))
+    is_retired = EvaluationForm.retired_at.is_not(None)
     rows = (
-        select(EvaluationForm.stage, EvaluationForm.code, EvaluationForm.name, asks_more)
+        select(EvaluationForm.stage, EvaluationForm.code, EvaluationForm.name, asks_more, is_retired)
         .join(EvaluationForm.versions)
         .where(FormVersion.number == _newest_in_use())
         .order_by(EvaluationForm.name)
@@ -76,6 +80,18 @@ def forms_there_are(session: Session) -> Sequence[EvaluationForm]:
     """Every form with its versions, by name."""
     query = select(EvaluationForm).options(selectinload(EvaluationForm.versions)).order_by(EvaluationForm.name)
     return session.scalars(query).all()
+
+
+def form_by_id(session: Session, form_id: int) -> EvaluationForm | None:
+    """One form with its versions."""
+    return session.get(EvaluationForm, form_id, options=[selectinload(EvaluationForm.versions)])
+
+
+def courses_that_ask(session: Session, form: EvaluationForm) -> Sequence[Course]:
+    """The courses that have this form, by title."""
+    columns = {Stage.BEFORE: Course.before_form, Stage.AFTER: Course.evaluation_form, Stage.IMPACT: Course.impact_form}
+    column = columns[Stage(form.stage)]
+    return session.scalars(select(Course).where(column == form.code).order_by(Course.title, Course.id)).all()
 
 
 def version_by_id(session: Session, version_id: int) -> FormVersion | None:
