@@ -50,7 +50,7 @@ DECISIONS = {
     "board_lists": {"lists", "words"},
     "certificates/designs": {"wording"},
     "certificates/together": {"file_names"},
-    "certificates": {"numbering", "training_record", "validity", "wording"},
+    "certificates": {"numbering", "room", "training_record", "validity", "wording"},
     "courses": {
         "clashes",
         "csv_cells",
