@@ -50,7 +50,7 @@ DECISIONS = {
     "board_lists": {"lists", "words"},
     "certificates/designs": {"wording"},
     "certificates/together": {"file_names"},
-    "certificates": {"numbering", "training_record", "validity", "wording"},
+    "certificates": {"numbering", "room", "training_record", "validity", "wording"},
     "courses": {
         "clashes",
         "csv_cells",
@@ -77,12 +77,14 @@ DECISIONS = {
     "evaluations/observations": {"statements"},
     "evaluations/questionnaires": {"order"},
     "evaluations/results": {
+        "alike",
         "answered",
         "choices",
         "comparisons",
         "figures",
         "quality",
         "recurring",
+        "steps",
         "suppression",
         "tallies",
     },
@@ -91,6 +93,7 @@ DECISIONS = {
     "history": {"words"},
     "materials": {"availability"},
     "materials/follow_up": {"figures"},
+    "other_learning": {"count_file", "counts", "months"},
     "files_in": {
         "cells",
         "columns",
