@@ -50,7 +50,7 @@ DECISIONS = {
     "board_lists": {"lists", "words"},
     "certificates/designs": {"wording"},
     "certificates/together": {"file_names"},
-    "certificates": {"numbering", "training_record", "validity", "wording"},
+    "certificates": {"numbering", "room", "training_record", "validity", "wording"},
     "courses": {
         "clashes",
         "csv_cells",
@@ -134,7 +134,7 @@ DECISIONS = {
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "records": {"contact", "hours", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
-    "reports/year": {"around", "changes", "definitions", "groupings", "periods", "tables"},
+    "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
     "texts": {"deadlines"},

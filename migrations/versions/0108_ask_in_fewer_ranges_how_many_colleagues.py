@@ -2,15 +2,15 @@
 
 With five ranges so few people choose each that most cannot be shown. A form that somebody was sent stays as it was.
 
-Revision: 0107
-After: 0106
+Revision: 0108
+After: 0107
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0107"
-down_revision = "0106"
+revision = "0108"
+down_revision = "0107"
 branch_labels = None
 depends_on = None
 
