@@ -3,15 +3,15 @@
 What was done, with whom, on which day and for how many hours, beside what somebody wrote about it; and what somebody
 told us that they hold, beside what they do.
 
-Revision: 0108
-After: 0107
+Revision: 0110
+After: 0109
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0108"
-down_revision = "0107"
+revision = "0110"
+down_revision = "0109"
 branch_labels = None
 depends_on = None
 
