@@ -76,6 +76,7 @@ def test_a_design_is_changed_in_a_copy_seen_before_it_is_used_and_leaves_what_wa
     said = " ".join(preview.pages[1].extract_text().split())
     assert wording.LONG_NAME in said
     assert "NOT-VALID" in said
+    assert all(one in said for one in (*wording.OUTCOMES, f"Content: {wording.EDITION}")), "the fullest page"
     assert alts(preview)[:2] == ["Logo of Thurrock", "Signature of Ada Okonkwo"]
 
     desk.submit(design, "Put it to use")
