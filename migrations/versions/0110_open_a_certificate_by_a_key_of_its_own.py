@@ -2,8 +2,8 @@
 
 The token in its QR code shows what it is worth, and opened its PDF, too. Now a key of its own does that.
 
-Revision: 0108
-After: 0107
+Revision: 0110
+After: 0109
 """
 
 import secrets
@@ -11,8 +11,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0108"
-down_revision = "0107"
+revision = "0110"
+down_revision = "0109"
 branch_labels = None
 depends_on = None
 
