@@ -1,6 +1,6 @@
 """The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
 
-from training.board_lists.lists import Area, BoardList, BoardLists, Level, Quadrant, Sector, Tariff
+from training.board_lists.lists import Area, BoardList, BoardLists, LearningKind, Level, Quadrant, Sector, Tariff
 
 SECTORS = BoardList(
     tuple(
@@ -76,4 +76,16 @@ LEVELS = BoardList(
         ),
     )
 )
-LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS, areas=AREAS, quadrants=QUADRANTS, levels=LEVELS)
+LEARNING = BoardList(
+    tuple(
+        LearningKind(code=code, name=name, counted=counted)
+        for code, name, counted in (
+            ("page", "Page views", "views"),
+            ("video", "Video views", "views"),
+            ("podcast", "Podcast downloads", "downloads"),
+            ("bulletin", "Bulletin opens", "opens"),
+            ("campaign", "Campaigns", "people reached"),
+        )
+    )
+)
+LISTS = BoardLists(sectors=SECTORS, tariffs=TARIFFS, areas=AREAS, quadrants=QUADRANTS, levels=LEVELS, learning=LEARNING)

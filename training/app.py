@@ -133,6 +133,7 @@ VIEWS = (
     "admin.money.payment_views",
     "admin.money.policy_views",
     "admin.money.statement_views",
+    "admin.evidence.learning.views",
     "admin.quotes.views",
     "admin.quotes.collection_views",
     "admin.people.views",
@@ -165,8 +166,9 @@ VIEWS = (
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
+    "reports.other_learning_views",
     "reports.results_views",
-    "reports.views",
+    "reports.year.views",
     "reports.slides_views",
 )
 SWEEPS = (
@@ -189,7 +191,7 @@ SWEEPS = (
     "notes.tasks",
     "timetable.tasks",
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
+COMMANDS = ("queue", "people.cli", "admin.desk.cli", "admin.programme.importing.cli")
 
 
 class BuiltWhenNeeded(Rule):

@@ -80,6 +80,7 @@ _BELONGS_TO = {
     "concerns": CONCERNS,
     "reports": REPORTS,
     "results": REPORTS,
+    "other_learning": REPORTS,
     "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
@@ -96,6 +97,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "admin.messages": MESSAGES,
     "admin.settings": SETTINGS,
     "admin.quotes": REPORTS,
+    "admin.evidence": REPORTS,
     "attendance": BOOKINGS,
     "bookings": BOOKINGS,
     "mine.booking": BOOKINGS,
@@ -107,6 +109,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "invoices": MONEY,
     "reports": REPORTS,
     "results": REPORTS,
+    "other_learning": REPORTS,
     "observations": PROGRAMME,
 }
 

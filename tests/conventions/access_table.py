@@ -657,7 +657,16 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
+reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
+other_learning.year         GET  /reports/other-learning                             s x x x x x x + +
+other_learning.download     GET  /reports/other-learning/numbers.csv                 s x x x x x x + +
+admin.evidence.months       GET  /admin/evidence/learning                            s x x x x x x x +
+admin.evidence.learning_of_month GET  /admin/evidence/learning/2026-04               s x x x x x x x +
+admin.evidence.learning_of_month POST /admin/evidence/learning/2026-04               s x x x x x x x +
+admin.evidence.import_learning GET  /admin/evidence/learning/import                  s x x x x x x x +
+admin.evidence.import_learning POST /admin/evidence/learning/import                  s x x x x x x x +
 reports.year                GET  /reports/year                                       s x x x x x x + +
 results.course              GET  /reports/results/{course}                           s x x x x x x + +
 results.over_time           GET  /reports/results/{course}/over-time                 s x x x x x x + +

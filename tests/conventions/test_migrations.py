@@ -36,6 +36,7 @@ from training.files.models import KeptFile
 from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
+from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation
 from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
@@ -225,6 +226,7 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
@@ -258,6 +260,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),

@@ -42,6 +42,7 @@ from training.materials.models import SlidesRequest
 from training.materials.operations import MaterialDetails, SentFile, add_material
 from training.merging.models import KnownApart, Merge, MergeRow, Suspect
 from training.notes.models import Note
+from training.other_learning.models import MonthlyCount
 from training.payments.invoice_models import Invoice
 from training.payments.models import Charge, Payment, Refund
 from training.people.addresses.models import PersonAddress
@@ -191,6 +192,7 @@ def _programme(stage: Stage) -> Parts:
         "venue": stage.coming.venue_id,
         "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
+        "monthly_count": _monthly_count(make.session),
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
         "funder": course.funder_id,
@@ -344,6 +346,14 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _monthly_count(session: Session) -> int:
+    """Downloads of a podcast in April."""
+    row = MonthlyCount(month=date(2026, 4, 1), kind="podcast", title="Episode 4", count=86, entered_at=clock.now())
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _slides_follow_up(session: Session, booking: Booking, colleagues: int | None) -> str:

@@ -15,8 +15,10 @@ timetable = Blueprint("timetable", __name__)
 """What goes by itself: pages of events and of courses, so no word of the menu."""
 quotes = Blueprint("quotes", __name__)
 """Under “Reports” in the menu."""
+evidence = Blueprint("evidence", __name__)
+"""Under “Reports” in the menu: learning that is not an event, and what agencies tell us each year."""
 history = Blueprint("history", __name__)
 
-ROOMS = (desk, programme, bookings, timetable, money, people, messages, settings, quotes, history)
+ROOMS = (desk, programme, bookings, timetable, money, people, messages, settings, quotes, evidence, history)
 for room in ROOMS:
     admin.register_blueprint(room)

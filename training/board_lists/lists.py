@@ -91,6 +91,12 @@ class Level(Listed):
         return same and self.rank is not None and other.rank is not None and self.rank >= other.rank
 
 
+@dataclass(frozen=True, kw_only=True)
+class LearningKind(Listed):
+    counted: str
+    """What is counted of it: “views”."""
+
+
 def in_a_sentence(name: str) -> str:
     """“education”; what begins with several capitals keeps them."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
@@ -163,6 +169,7 @@ class BoardLists:
     areas: BoardList[Area]
     quadrants: BoardList[Quadrant]
     levels: BoardList[Level]
+    learning: BoardList[LearningKind]
 
     def named(self, name: str) -> BoardList[Any]:
         """One of them by its name here."""

@@ -111,17 +111,30 @@ class LevelRow(ListRow, Base):
     """Whom it is for, on the home page."""
 
 
+class LearningKindRow(ListRow, Base):
+    """A kind of learning that is not an event, of which a number is kept for each month."""
+
+    __tablename__ = "learning_kind"
+    __table_args__ = _dates()
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("learning_kind.code"))
+    counted: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    """What the number counts: “views”."""
+
+
 class ListRename(Base):
     """From which day on something of a list is called otherwise."""
 
     __tablename__ = "list_rename"
     __table_args__ = (
         UniqueConstraint("list_name", "code", "since"),
-        CheckConstraint("list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level')", name="list_name_known"),
+        CheckConstraint(
+            "list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level', 'learning_kind')", name="list_name_known"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    list_name: Mapped[str] = mapped_column(word(10))
+    list_name: Mapped[str] = mapped_column(word(20))
     """The table of the list."""
     code: Mapped[str] = mapped_column(word(30))
     since: Mapped[date]

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
-from training.board_lists.models import AreaRow, LevelRow, ListRename, ListRow, QuadrantRow, SectorRow, TariffRow
+from training.board_lists.models import (
+    AreaRow,
+    LearningKindRow,
+    LevelRow,
+    ListRename,
+    ListRow,
+    QuadrantRow,
+    SectorRow,
+    TariffRow,
+)
 from training.board_lists.uses import in_words, needing_more, pass_on, uses_by_code
 from training.db import wait_for_my_turn
 from training.history.operations import record
@@ -22,9 +31,16 @@ from training.search.normal_form import normal_form
 from training.settings.models import LISTS_CHANGED, Setting
 
 TABLES: Mapping[str, type[ListRow]] = MappingProxyType(
-    {"sector": SectorRow, "tariff": TariffRow, "area": AreaRow, "quadrant": QuadrantRow, "level": LevelRow}
+    {
+        "sector": SectorRow,
+        "tariff": TariffRow,
+        "area": AreaRow,
+        "quadrant": QuadrantRow,
+        "level": LevelRow,
+        "learning_kind": LearningKindRow,
+    }
 )
-_LONGEST_CODE = {"sector": 30, "tariff": 30, "area": 20, "quadrant": 10, "level": 10}
+_LONGEST_CODE = {"sector": 30, "tariff": 30, "area": 20, "quadrant": 10, "level": 10, "learning_kind": 30}
 """As long as the columns that hold it."""
 
 

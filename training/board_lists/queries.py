@@ -8,8 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, Select, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from training.board_lists.lists import Area, BoardList, BoardLists, Level, Quadrant, Sector, Tariff
-from training.board_lists.models import AreaRow, LevelRow, ListRename, ListRow, QuadrantRow, SectorRow, TariffRow
+from training.board_lists.lists import Area, BoardList, BoardLists, LearningKind, Level, Quadrant, Sector, Tariff
+from training.board_lists.models import (
+    AreaRow,
+    LearningKindRow,
+    LevelRow,
+    ListRename,
+    ListRow,
+    QuadrantRow,
+    SectorRow,
+    TariffRow,
+)
 from training.settings.models import LISTS_CHANGED
 from training.settings.queries import stored_setting
 
@@ -52,6 +61,7 @@ def _read(session: Session) -> BoardLists:
             third_text=LevelRow.about,
         ),
         _select(TariffRow, marked=TariffRow.of_members, text=TariffRow.before_price, more_text=TariffRow.payers),
+        _select(LearningKindRow, text=LearningKindRow.counted),
     )
     rows = sorted(session.execute(every).all(), key=_in_order)
     listed = {name: list(_things(list(of))) for name, of in groupby(rows, lambda row: row.list_name)}
@@ -72,6 +82,9 @@ def _read(session: Session) -> BoardLists:
                 Level(**known, rank=own.number, framework=own.text, lead=own.more_text, about=own.third_text)
                 for known, own in listed.get("level", ())
             )
+        ),
+        learning=BoardList(
+            tuple(LearningKind(**known, counted=own.text) for known, own in listed.get("learning_kind", ()))
         ),
     )
 

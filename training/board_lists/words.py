@@ -52,5 +52,13 @@ LISTS = (
         "level",
         "How far a course goes. A course keeps a level that has ended, until it is given another on its own page.",
     ),
+    ListWords(
+        "learning_kind",
+        "learning",
+        "Learning that is not an event",
+        "kind of learning",
+        "What people learn from without coming to an event. A number is kept for each month, and each kind has a table"
+        " in the reports.",
+    ),
 )
 BY_ADDRESS = {one.address: one for one in LISTS}

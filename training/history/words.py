@@ -55,6 +55,8 @@ SUBJECTS = MappingProxyType(
         "area": "Areas",
         "quadrant": "Quadrants",
         "level": "Levels",
+        "learning_kind": "Kinds of learning that is not an event",
+        "monthly count": "Numbers of learning that is not an event",
     }
 )
 """What things are done to, as a heading."""
@@ -462,6 +464,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "area": _LISTED,
         "quadrant": _LISTED,
         "level": _LISTED,
+        "learning_kind": _LISTED,
+        "monthly count": {
+            "added": "A number was added",
+            "changed": "A number was changed",
+            "deleted": "A number was taken out",
+        },
     }
 )
 """By what it was done to, and the action."""

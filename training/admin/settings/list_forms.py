@@ -79,8 +79,25 @@ class LevelForm(ListedForm):
         return {name: typed[name] if name == "rank" else typed[name] or "" for name in typed}
 
 
+class LearningKindForm(ListedForm):
+    OWN = ("counted",)
+    counted = fields.text(
+        "What is counted",
+        "Enter what is counted",
+        hint="For example, views, downloads or people reached",
+        limit=NAME_LENGTH,
+    )
+
+
 FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
-    {"sector": SectorForm, "tariff": TariffForm, "area": AreaForm, "quadrant": QuadrantForm, "level": LevelForm}
+    {
+        "sector": SectorForm,
+        "tariff": TariffForm,
+        "area": AreaForm,
+        "quadrant": QuadrantForm,
+        "level": LevelForm,
+        "learning_kind": LearningKindForm,
+    }
 )
 """By the name of the table."""
 

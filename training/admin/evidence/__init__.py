@@ -1,0 +1,1 @@
+"""What shows beside events whether training reaches people: under “Reports” in the menu."""

@@ -1,0 +1,1 @@
+"""Numbers of learning that is not an event: a month of them typed, or many brought in from a file."""
