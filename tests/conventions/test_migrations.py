@@ -41,6 +41,8 @@ from training.people.models import Affiliation
 from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -226,6 +228,7 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
@@ -260,6 +263,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (AgencyRequest, "agencies have answered"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),
