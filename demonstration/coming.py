@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from demonstration.moments import Doing, Moments
 from demonstration.money.card_payments import TYPING, pay_by_card, send_card_refunds
@@ -51,9 +51,11 @@ class Coming:
         self.moments = moments
         self._leaving: dict[int, list[PlannedBooking]] = defaultdict(list)
         self._gone: set[PlannedBooking] = set()
+        self._people: Sequence[Person] = ()  # read together, and held: the session itself forgets them
 
     def plan(self, plans: Sequence[PlannedBooking], uninvited: Sequence[PlannedBooking]) -> None:
         """Have these bookings made, each in its moment. `uninvited`: who may be invited beside those who come."""
+        self._people = _load_people(self.session, [plan.delegate.id for plan in plans])
         by_invitation: dict[Event, list[PlannedBooking]] = defaultdict(list)
         for plan in plans:
             self.moments.at(plan.created_at, self._booking(plan))
@@ -159,3 +161,8 @@ class Coming:
         undecided = select(Proposal.id).where(Proposal.booking_id == booking.id, Proposal.decided_at.is_(None))
         if ids := self.session.scalars(undecided).all():
             confirm_charges(self.session, ids, self.administrator, at)
+
+
+def _load_people(session: Session, ids: Sequence[int]) -> Sequence[Person]:
+    with_ties = (selectinload(Person.roles), selectinload(Person.affiliations))
+    return session.scalars(select(Person).where(Person.id.in_(ids)).options(*with_ties)).all()

@@ -51,7 +51,6 @@ from training.mail.models import Message
 from training.payments.models import Way
 from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
-from training.searched import make_anew
 from training.settings.queries import rules
 
 SEED = 2023
@@ -126,7 +125,6 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     begin("messages")
     _settle_messages(session, people[accounts.TRAINER], now)
     queue.wake("payments.compare")  # the simulator has just been told
-    make_anew(session)  # most of the rows were written many at a time, past what keeps each of them
 
 
 def _plan_sessions(

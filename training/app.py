@@ -171,7 +171,7 @@ VIEWS = (
     "admin.history.views",
     "reports.other_learning_views",
     "reports.results_views",
-    "reports.views",
+    "reports.year.views",
     "reports.slides_views",
 )
 SWEEPS = (
@@ -195,7 +195,7 @@ SWEEPS = (
     "timetable.tasks",
     "yearly_requests.tasks",
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
+COMMANDS = ("queue", "people.cli", "admin.desk.cli", "admin.programme.importing.cli")
 
 
 class BuiltWhenNeeded(Rule):

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -94,14 +95,27 @@ def _csv_cell(cell: Cell) -> str:
     return str(cell)
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook. `headings` go with their widths in characters."""
+
+    name: str
+    headings: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
 def as_xlsx(title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet: text as text, days, moments, numbers and pounds as such. Rows are let go as they are written."""
+    return as_workbook(title, [Sheet("List", headings, rows)])
+
+
+def as_workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
+    """The same with a sheet for each table, in order."""
     file = BytesIO()
     import xlsxwriter  # only here: the site starts a tenth of a second sooner
 
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
         workbook.set_properties({"title": title[:200]})
-        sheet = workbook.add_worksheet("List")
         bold = workbook.add_format({"bold": True, "bottom": 1})
         formats = {
             datetime: workbook.add_format({"num_format": "dd/mm/yyyy hh:mm", "align": "left"}),
@@ -109,16 +123,23 @@ def as_xlsx(title: str, headings: Sequence[tuple[str, int]], rows: Iterable[Sequ
             Decimal: workbook.add_format({"num_format": "£#,##0.00"}),
             int: workbook.add_format({"num_format": "0"}),
         }
-        for column, (heading, width) in enumerate(headings):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, heading, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, last, column, cell, formats)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, last, len(headings) - 1)
+        for table in sheets:
+            sheet = workbook.add_worksheet(sheet_name(table.name))
+            for column, (heading, width) in enumerate(table.headings):
+                sheet.set_column(column, column, width)
+                sheet.write_string(0, column, heading, bold)
+            last = 0
+            for last, row in enumerate(table.rows, start=1):
+                for column, cell in enumerate(row):
+                    _write(sheet, last, column, cell, formats)
+            sheet.freeze_panes(1, 1)
+            sheet.autofilter(0, 0, last, len(table.headings) - 1)
     return file.getvalue()
+
+
+def sheet_name(text: str) -> str:
+    """At most 31 characters, without those that Excel does not take in the name of a sheet."""
+    return "".join(" " if character in "[]:*?/\\" else character for character in text)[:31].strip("' ")
 
 
 def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, formats: dict[type, "Format"]) -> None:

@@ -1,5 +1,8 @@
 """What can be searched, and by which words: one line for each table. Above the packages, which know nothing of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -31,6 +34,9 @@ SEARCHED: dict[type, Searched] = {
 PARTS: dict[type, Part] = {PersonAddress: Part(Person, "person_id", ("address",))}
 
 
+_LATER = "searched later"
+
+
 def keep_searched() -> None:
     """Whatever is written down from now on can be found: in this process, by every session of it."""
     if not event.contains(Session, "after_flush", _after_flush):
@@ -42,5 +48,17 @@ def make_anew(session: Session) -> None:
     operations.make_rows_anew(session, SEARCHED)
 
 
+@contextmanager
+def made_anew_at_the_end(session: Session) -> Iterator[None]:
+    """While so much is written that its rows are made once, when all of it is there; belongs inside transaction()."""
+    session.info[_LATER] = True
+    try:
+        yield
+        make_anew(session)
+    finally:
+        del session.info[_LATER]
+
+
 def _after_flush(session: Session, _context: object) -> None:
-    operations.keep_rows(session, SEARCHED, PARTS)
+    if _LATER not in session.info:
+        operations.keep_rows(session, SEARCHED, PARTS)

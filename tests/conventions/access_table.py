@@ -657,6 +657,8 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
+reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
 other_learning.year         GET  /reports/other-learning                             s x x x x x x + +
 other_learning.download     GET  /reports/other-learning/numbers.csv                 s x x x x x x + +

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import MOVED, Booking
@@ -59,9 +60,12 @@ def release(session: Session, pool_id: int) -> None:
 
 def _move(session: Session, pool_id: int, by: int) -> bool:
     room = PlacePool.taken < PlacePool.capacity if by > 0 else PlacePool.taken > 0
-    moved = session.execute(update(PlacePool).where(PlacePool.id == pool_id, room).values(taken=PlacePool.taken + by))
-    assert isinstance(moved, CursorResult)
-    return moved.rowcount == 1
+    move = update(PlacePool).where(PlacePool.id == pool_id, room).values(taken=PlacePool.taken + by)
+    taken = session.scalar(move.returning(PlacePool.taken).execution_options(synchronize_session=False))
+    pool = session.identity_map.get(identity_key(PlacePool, pool_id))
+    if taken is not None and pool is not None:  # this one row is all that has changed of what the session holds
+        set_committed_value(pool, "taken", taken)
+    return taken is not None
 
 
 def mismatches(session: Session) -> list[tuple[str, str, int, int]]:

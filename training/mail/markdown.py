@@ -7,6 +7,7 @@ and the plain half both turn back. Only what is wrapped in Ours goes in as it st
 
 import re
 import string
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -86,8 +87,11 @@ def _with_links_below(line: str) -> str:
     return "\n".join([_LINKED_WORDS.sub(r"\1", line), *below])
 
 
+@lru_cache(maxsize=1024)
 def message_html(text: str) -> Markup:
-    """A message's Markdown, for the HTML half of it. Headings start at h2, as on pages."""
+    """A message's Markdown, for the HTML half of it. Headings start at h2, as on pages. Most of what is in a message is
+    in the one before it, too.
+    """
     return _clean(_parser.render(text).replace("<h1>", "<h2>").replace("</h1>", "</h2>"))
 
 

@@ -1,4 +1,4 @@
-"""The figures of a year and the rates between them. A rate is never shown without what was divided by what.
+"""The figures of a period and the rates between them. A rate is never shown without what was divided by what.
 
 A published report of 393 places, 318 registered, 29 cancelled, 269 of the rest present and 35 walked in called both
 304/393 and 304/318 “attendance”. The first is a fill rate, the second counts walk-ins among those registered and
@@ -63,6 +63,11 @@ class Figures:
     @property
     def attendances(self) -> int:
         return self.came + self.walked_in + self.counted
+
+    @property
+    def whole(self) -> int:
+        """Attendances of those who were there for all of it; who was only counted is not known to have been."""
+        return self.came + self.walked_in - self.part_only
 
     @property
     def no_shows(self) -> int:

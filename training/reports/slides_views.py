@@ -5,9 +5,9 @@ from flask import render_template
 from training import clock
 from training.access import Role, requires
 from training.db import db
-from training.reports import queries
+from training.reports.blueprint import bp, chosen_year
 from training.reports.slides_queries import slides_of_year
-from training.reports.views import bp, chosen_year
+from training.reports.year.queries import years as years_with_events
 
 
 @bp.get("/slides")
@@ -15,7 +15,7 @@ from training.reports.views import bp, chosen_year
 def slides() -> str:
     """`?year=2026` as on the page of the year's figures. Nothing here is about one person, or can be worked out."""
     session = db.session()
-    years = queries.years(session)
+    years = years_with_events(session)
     chosen = chosen_year(years)
     total, rows = slides_of_year(session, chosen)
     return render_template(

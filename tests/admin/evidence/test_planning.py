@@ -15,7 +15,7 @@ from training.certificates.models import Certificate
 
 @pytest.mark.parametrize(
     ("people", "free", "events"),
-    [((0, 0, 0), 0, 0), ((24, 0, 0), 0, 1), ((20, 3, 2), 0, 2), ((20, 3, 2), 30, 0), ((20, 3, 2), 24, 1)],
+    (((0, 0, 0), 0, 0), ((24, 0, 0), 0, 1), ((20, 3, 2), 0, 2), ((20, 3, 2), 30, 0), ((20, 3, 2), 24, 1)),
 )
 def test_events_are_counted_for_whoever_finds_no_free_place(people, free, events):
     due, waiting, interested = people

@@ -132,6 +132,7 @@ def _page(quote_id: int, fit: FitForm | None = None, refusing: NotUsedForm | Non
     html = render_template(
         "admin/quotes/decide.html",
         quote=quote,
+        booking=quote.consent.evaluation.booking,
         stage=STAGES[Stage(quote.consent.evaluation.stage)],
         shown=queries.shown_quotes(session, [quote_id])[0],
         sentences=sentences_in(quote.answer.text or ""),

@@ -130,7 +130,9 @@ def made_with(session: Session, form_token: str) -> Booking | None:
 def locked_event(session: Session, event_id: int, now: datetime) -> Event:
     """The event, read after its places are locked, overdue holds are given up, and whoever's turn it is was asked."""
     lapse_overdue(session, event_id, now)
-    together = [joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings)]
+    together = [
+        joinedload(part) for part in (Event.course, Event.venue, Event.pools, Event.sittings, Event.removed_sittings)
+    ]
     query = select(Event).where(Event.id == event_id).options(*together)
     event = session.scalars(query.execution_options(populate_existing=True)).unique().one()
     offer_free_places(session, event, now)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from training.addresses import address_key
@@ -70,15 +71,21 @@ def name_where_shared(session: Session, to_address: str, person_id: int) -> str 
     """The name that a message to an address has to begin with, since several people read what comes there. Not one
     that a stranger may have typed: subjects are no place for their words.
     """
-    them = aliased(Person)
+    return session.scalar(_name_where_shared(), {"address": address_key(to_address), "person": person_id})
+
+
+@cache
+def _name_where_shared() -> Select[tuple[str]]:
+    """Asked for every message, so it is put together once."""
+    them, person = aliased(Person), bindparam("person", type_=Integer)
     others = exists().where(
-        PersonAddress.address_key == address_key(to_address),
-        PersonAddress.person_id != person_id,
+        PersonAddress.address_key == bindparam("address", type_=String),
+        PersonAddress.person_id != person,
         _is_in_use(PersonAddress),
         them.id == PersonAddress.person_id,
         is_known(them),
     )
-    return session.scalar(select(Person.name).where(Person.id == person_id, is_known(Person), others))
+    return select(Person.name).where(Person.id == person, is_known(Person), others)
 
 
 def is_known(person: type[Person]) -> ColumnElement[bool]:

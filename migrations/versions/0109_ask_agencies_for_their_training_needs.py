@@ -3,15 +3,15 @@
 A round a year, a request with its link to each agency, what it answers in numbers and in words, which are read like all
 others.
 
-Revision: 0107
-After: 0106
+Revision: 0109
+After: 0108
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0107"
-down_revision = "0106"
+revision = "0109"
+down_revision = "0108"
 branch_labels = None
 depends_on = None
 

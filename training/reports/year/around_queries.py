@@ -1,0 +1,151 @@
+"""What stands around those who came, for a period and the one beside it: forms, certificates, demand and money.
+
+One statement for both periods.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from training.bookings.charging.queries import has_discount
+from training.bookings.lifecycle import Action, State
+from training.bookings.models import Booking
+from training.certificates.models import Certificate
+from training.courses.models import Event, EventState
+from training.evaluations.models import Evaluation
+from training.evaluations.questions import Stage
+from training.history.models import History
+from training.interest.models import Interest
+from training.payments.models import Allocation, Charge, Proposal
+from training.payments.queries import paid_by_charge
+from training.reports.figures import Rate
+from training.reports.year.around import Costs, Demand, Followed, Income, Whole
+from training.reports.year.groupings import NEW
+from training.reports.year.periods import Period
+from training.reports.year.queries import (
+    Compared,
+    Counts,
+    is_counted,
+    is_registered,
+    within,
+)
+from training.reports.year.reasons import ReasonsTold, told, years_of
+
+
+def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, Whole]:
+    """Everything that is counted of both periods. `counts` has new and returning people among its groupings."""
+    asked = [one.scalar_subquery() for period in compared.periods for one in _around(compared, period)]
+    row = [int(one or 0) for one in session.execute(select(*asked)).one()]
+    each = len(row) // 2
+    costs = _costs(session, compared)
+    found = []
+    for at, broken in enumerate((counts.now, counts.before)):
+        answered, sent, issued, waited, people, wishes, charged, paid, *discounts = row[at * each : (at + 1) * each]
+        found.append(
+            Whole(
+                total=counts.total()[at],
+                programme=counts.programme[at],
+                followed=Followed(Rate(answered, sent), issued),
+                demand=Demand(waited, people, wishes),
+                income=Income(charged, paid, *discounts),
+                new_people=broken["newness"][NEW].people if NEW in broken["newness"] else 0,
+                costs=costs[at],
+            )
+        )
+    return found[0], found[1]
+
+
+def _around(compared: Compared, period: Period) -> Iterator[Select[Any]]:
+    """In the order of `wholes`: a number each."""
+    counted = and_(within(period), is_counted(), *compared.only)
+    sent = (
+        select(func.count(Evaluation.id))
+        .join(Event, Event.id == Evaluation.event_id)
+        .join(Event.course)
+        .where(counted, Evaluation.stage == Stage.AFTER)
+    )
+    yield sent.where(Evaluation.submitted_at.is_not(None))
+    yield sent
+    standing = and_(Certificate.replaced_at.is_(None), Certificate.revoked_at.is_(None))
+    issued = select(func.count(Certificate.id)).join(Certificate.booking).join(Booking.event).join(Event.course)
+    yield issued.where(counted, standing)
+    yield from _demand(compared, period)
+    yield from _income(compared, period)
+
+
+def _demand(compared: Compared, period: Period) -> Iterator[Select[Any]]:
+    waited = (
+        select(func.count(Booking.id))
+        .join(Booking.event)
+        .join(Event.course)
+        .where(within(period), Event.state != EventState.CANCELLED, *_without_place(), *compared.only)
+    )
+    yield waited
+    yield waited.with_only_columns(func.count(distinct(Booking.delegate_id)))
+    asked = and_(Interest.asked_at >= period.begins, Interest.asked_at < period.ends)
+    yield select(func.count(Interest.id)).where(asked, Interest.confirmed_at.is_not(None))
+
+
+def _without_place() -> tuple[ColumnElement[bool], ...]:
+    """Bookings that stood on a waiting list, and were never offered a place nor given one."""
+    of_booking = and_(History.subject == "booking", History.subject_id == Booking.id)
+    joined = exists().where(of_booking, History.action == "booked", History.details["to"].as_string() == State.WAITING)
+    offered = exists().where(of_booking, History.action == Action.OFFER)
+    stayed = Booking.state.in_((State.WAITING, State.LAPSED, State.CANCELLED, State.DECLINED))
+    named = Booking.delegate_id.is_not(None) & Booking.awaits.is_(None)
+    return stayed, named, Booking.confirmed_at.is_(None), joined, ~offered
+
+
+def _income(compared: Compared, period: Period) -> Iterator[Select[Any]]:
+    waits = exists().where(Proposal.booking_id == Charge.booking_id, Proposal.decided_at.is_(None))
+    stands = and_(Charge.withdrawn_at.is_(None), ~waits)
+    charges = (
+        select(func.sum(Charge.pence))
+        .join(Booking, Booking.id == Charge.booking_id)
+        .join(Booking.event)
+        .join(Event.course)
+        .where(within(period), stands, *compared.only)
+    )
+    yield charges
+    ids = charges.with_only_columns(Charge.id)
+    paid = paid_by_charge().where(Allocation.charge_id.in_(ids)).subquery()
+    yield select(func.sum(paid.c.pence))
+    discounted = (
+        select(func.sum(Booking.discount_pence))
+        .join(Booking.event)
+        .join(Event.course)
+        .where(within(period), has_discount(), *compared.only)
+    )
+    yield discounted
+    yield discounted.with_only_columns(func.count(Booking.id))
+    yield discounted.with_only_columns(func.count(distinct(Booking.agency_id)))
+
+
+def _costs(_session: Session, _compared: Compared) -> tuple[Costs | None, Costs | None]:
+    """What the events delivered have cost, as far as somebody has entered it."""
+    return None, None
+
+
+def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ReasonsTold | None]:
+    """How many of those registered cancelled for which reason, as far as it may be told. One query, or none."""
+    years = sorted({year for period in compared.periods for year in years_of(period)}, key=lambda year: year.first)
+    quarters = [quarter for year in years for quarter in year.quarters]
+    if not quarters:
+        return None, None
+    quarter = case(*((within(one), one.key) for one in quarters)).label("quarter")
+    rows = session.execute(
+        select(quarter, func.coalesce(Booking.cancel_category, ""), func.count())
+        .join(Booking.event)
+        .join(Event.course)
+        .where(
+            or_(*(within(year) for year in years)), is_counted(), is_registered(), Booking.completes_id.is_(None),
+            Booking.state == State.CANCELLED, *compared.only,
+        )
+        .group_by(quarter, Booking.cancel_category)
+    )  # fmt: skip
+    counted: dict[str, dict[str, int]] = {}
+    for key, reason, count in rows.tuples():
+        counted.setdefault(key, {})[reason] = count
+    return told(counted, compared.now), told(counted, compared.before)

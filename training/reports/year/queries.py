@@ -1,0 +1,418 @@
+"""The figures of a period and of the one beside it, in a handful of grouped queries: never a row about one person.
+
+Every figure of every page, chart and file comes from here or from the other `…_queries.py` of this package, and is
+counted for both periods by the same statement.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    distinct,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    values,
+)
+from sqlalchemy import literal as value
+from sqlalchemy.orm import Session, aliased
+
+from training import clock
+from training.bookings.lifecycle import Outcome, State
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
+from training.people.models import Agency, Membership, full_name
+from training.people.relations.lineage import Relation, successors
+from training.people.relations.queries import every_relation
+from training.people.relations.rollup import groups_of
+from training.reports.figures import Figures
+from training.reports.year.around import Programme
+from training.reports.year.groupings import (
+    AGENCY,
+    EVENT_GROUPINGS,
+    FEWEST_KNOWN,
+    MONTH,
+    NEW,
+    ORGANISATION,
+    PUBLIC,
+    RETURNING,
+    UNSAID,
+    Words,
+    month_key,
+)
+from training.reports.year.periods import Period
+from training.years import FinancialYear
+
+TOTAL = "total"
+FEW = "few"
+"""The key of all agencies of which too few people are known to be named."""
+
+_came = Booking.outcome.in_((Outcome.ATTENDED, Outcome.PARTIAL))
+_registered = and_(~Booking.walk_in, Booking.confirmed_at.is_not(None))
+# Who completes what they missed is counted once, at the event they booked first.
+_not_completing = Booking.completes_id.is_(None)
+_ecvys_member = exists().where(
+    Membership.agency_id == Booking.agency_id,
+    Membership.starts_on <= func.date(Booking.created_at),
+    Membership.ends_on >= func.date(Booking.created_at),
+)
+
+_nothing: ColumnElement[str] = literal_column(
+    "''"
+)  # PostgreSQL does not know two parameters of a grouping for the same
+_partner = func.coalesce(func.nullif(Event.partner, _nothing), func.nullif(Course.delivery_partner, _nothing))
+
+Groups = dict[str, dict[str | None, Figures]]
+Broken = Mapping[str, Mapping[str | None, Figures]]
+"""By the name of a grouping and the key of a group."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A period and the one beside it, which have no day in common."""
+
+    now: Period
+    before: Period
+    only: tuple[ColumnElement[bool], ...] = ()
+    """What else events have to be, for pages that show a part of the programme. For a query of events with courses."""
+
+    @property
+    def periods(self) -> tuple[Period, Period]:
+        return self.now, self.before
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was counted, for the period and for the one beside it."""
+
+    now: Broken
+    before: Broken
+    programme: tuple[Programme, Programme]
+    words: Words
+
+    def total(self) -> tuple[Figures, Figures]:
+        nothing = Figures(places=0, events=0)
+        return self.now[TOTAL].get(None, nothing), self.before[TOTAL].get(None, nothing)
+
+
+def within(period: Period) -> ColumnElement[bool]:
+    """Events that begin in a period."""
+    return and_(Event.starts_at >= period.begins, Event.starts_at < period.ends)
+
+
+def is_counted() -> ColumnElement[bool]:
+    """Events whose register is closed: before that nobody knows who came."""
+    return and_(Event.register_closed_at.is_not(None), Event.state != EventState.CANCELLED)
+
+
+def is_registered() -> ColumnElement[bool]:
+    """Bookings that were confirmed before the event, whatever became of them."""
+    return _registered
+
+
+def side(compared: Compared) -> ColumnElement[int]:
+    """0 for events of the period, 1 for those of the one beside it."""
+    return case((within(compared.now), 0), else_=1)
+
+
+def in_either(compared: Compared) -> ColumnElement[bool]:
+    return or_(*(within(period) for period in compared.periods))
+
+
+def years(session: Session) -> list[FinancialYear]:
+    """The years with events that were or are in the programme, the latest first."""
+    listed = Event.state != EventState.DRAFT
+    first, last = session.execute(select(func.min(Event.starts_at), func.max(Event.starts_at)).where(listed)).one()
+    if first is None:
+        return []
+    return [
+        FinancialYear(number) for number in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)
+    ]
+
+
+def figures(session: Session, compared: Compared, now: datetime, names: Sequence[str] = ()) -> Counts:
+    """The total of both periods, and what it is made of by each of these groupings.
+
+    A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
+    """
+    relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
+    facts = _facts(compared, names, relations)
+    found: tuple[Groups, Groups] = ({name: {} for name in (TOTAL, *names)}, {name: {} for name in (TOTAL, *names)})
+    sums, programmes, courses = _events(session, compared, now, names)
+    if "sector" in names:
+        _add_sectors(session, compared, sums)
+    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names))):
+        found[at][name][key] = _figures(counts, **sums.pop((name, at, key), {}))
+    for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
+        found[at][name][key] = Figures(**rest)
+    if ORGANISATION in names:
+        found[0][ORGANISATION], found[1][ORGANISATION] = _by_organisation(session, facts, relations)
+    agencies = _agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
+    return Counts(*found, programmes, Words(courses, agencies))
+
+
+def _figures(counts: Sequence[int | None], **more: int) -> Figures:
+    registered, cancelled, came, walked_in, part_only, people = (int(count or 0) for count in counts)
+    return Figures(
+        registered=registered, cancelled=cancelled, came=came, walked_in=walked_in, part_only=part_only, people=people,
+        **more,
+    )  # fmt: skip
+
+
+def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
+    """The bookings of both periods, each read once: what it counts as, and what it is grouped by."""
+    keys = _keys(compared, relations)
+    return (
+        select(
+            side(compared).label("at"),
+            _flag(_registered, "registered"),
+            _flag(_registered & (Booking.state == State.CANCELLED), "cancelled"),
+            _flag(_registered & (Booking.state == State.CONFIRMED) & _came, "came"),
+            _flag(Booking.walk_in & _came, "walked_in"),
+            _flag(Booking.outcome == Outcome.PARTIAL, "part_only"),
+            case((_came, Booking.delegate_id)).label("person"),
+            Booking.id.label("booking_id"),
+            Booking.agency_id.label("agency_id"),
+            func.date(Event.starts_at).label("day"),
+            *(keys[name].label(name) for name in names if name in keys),
+        )
+        .select_from(Booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .outerjoin(Course.funder)
+        .where(in_either(compared), is_counted(), _not_completing, *compared.only)
+        .cte("facts")
+    )
+
+
+def _flag(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
+    return case((condition, 1), else_=0).label(name)
+
+
+def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLColumnExpression[Any]]:
+    """What a booking, or its event, is grouped by; named as in groupings.py."""
+    now_called = successors(relations, clock.today())
+    agency = case(now_called, value=Booking.agency_id, else_=Booking.agency_id) if now_called else Booking.agency_id
+    return {
+        "level": Course.level,
+        "course": Course.id,
+        "format": Course.format,
+        "funder": Funder.name,
+        "partner": _partner,
+        MONTH: case(*_months(compared)),
+        "sector": case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector),
+        AGENCY: agency,
+        "ecvys": case((_ecvys_member, "member"), else_=None),
+        "area": Booking.area,
+        "quadrant": Booking.quadrant,
+        "newness": case((Booking.delegate_id.is_(None), None), (_came_before(compared), RETURNING), else_=NEW),
+    }
+
+
+def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
+    for period in compared.periods:
+        for number, month in enumerate(period.months):
+            begins, ends = clock.start_of(month.begins), clock.start_of(month.ends)
+            yield and_(Event.starts_at >= begins, Event.starts_at < ends), month_key(number)
+
+
+def _came_before(compared: Compared) -> ColumnElement[bool]:
+    """Somebody who had come to anything before the period began that this booking is in."""
+    earlier, event = aliased(Booking), aliased(Event)
+    begins = case((within(compared.now), compared.now.begins), else_=compared.before.begins)
+    return (
+        exists()
+        .where(
+            earlier.delegate_id == Booking.delegate_id,
+            earlier.outcome.in_((Outcome.ATTENDED, Outcome.PARTIAL)),
+            earlier.event_id == event.id,
+            event.starts_at < begins,
+            event.register_closed_at.is_not(None),
+        )
+        .correlate(Booking, Event)
+    )
+
+
+def _by_each(facts: CTE, names: Sequence[str]) -> Iterator[Select[Any]]:
+    yield _grouped(TOTAL, facts, cast(null(), String))
+    for name in names:
+        if name == AGENCY:
+            few = _people_known(facts)
+            named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
+            key = case((facts.c.agency.is_(None), None), else_=named)
+            yield _grouped(name, facts, key, few)
+        elif name != ORGANISATION:
+            yield _grouped(name, facts, facts.c[name])
+
+
+def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], known: CTE | None = None) -> Select[Any]:
+    query = select(
+        value(name).label("name"),
+        facts.c["at"],
+        cast(key, String).label("key"),
+        *(func.sum(facts.c[one]) for one in ("registered", "cancelled", "came", "walked_in", "part_only")),
+        func.count(distinct(facts.c.person)),
+    ).select_from(facts if known is None else facts.outerjoin(known, known.c.agency == facts.c.agency))
+    return query.group_by(facts.c["at"], "key")
+
+
+def _people_known(facts: CTE) -> CTE:
+    """How many different people have ever booked or come for each agency of these bookings."""
+    lines = select(facts.c.agency_id, facts.c.agency).where(facts.c.agency_id.is_not(None)).distinct().subquery()
+    return (
+        select(lines.c.agency, func.count(distinct(Booking.delegate_id)).label("people"))
+        .join_from(Booking, lines, lines.c.agency_id == Booking.agency_id)
+        .group_by(lines.c.agency)
+        .cte("known")
+    )
+
+
+def _agency_names(session: Session, keys: set[str | None]) -> dict[str | None, str]:
+    """What the rows of agencies are called, in the order of their names; those that stand for no agency last."""
+    ids = [int(key) for key in keys if key and key != FEW]
+    rows = session.execute(
+        select(Agency.id, Agency.name, Agency.town, Agency.postcode)
+        .where(Agency.id.in_(ids))
+        .order_by(Agency.name_key, Agency.id)
+    )
+    named: dict[str | None, str] = {str(number): full_name(*parts) for number, *parts in rows} if ids else {}
+    return {
+        **named,
+        FEW: f"Agencies of which fewer than {FEWEST_KNOWN} people are known",
+        None: "Works for themselves, or agency not checked yet",
+    }
+
+
+def _by_organisation(
+    session: Session, facts: CTE, relations: Sequence[Relation]
+) -> tuple[dict[str | None, Figures], dict[str | None, Figures]]:
+    """The grouping that adds up to no period: organisations that others became or are a part of, and each of these.
+
+    Two queries where there are any.
+    """
+    found: tuple[dict[str | None, Figures], dict[str | None, Figures]] = ({}, {})
+    concerned = {one for relation in relations for one in (relation.from_id, relation.to_id)}
+    agencies = session.scalars(select(Agency).where(Agency.id.in_(concerned))) if concerned else ()
+    counted = groups_of(relations, {agency.id: agency.full_name for agency in agencies}, clock.today())
+    if not counted:
+        return found
+    columns = (column("grouped", String), column("agency_id", Integer), column("first", Date), column("last", Date))
+    groups = values(*columns, name="groups").data([tuple(astuple(one)) for one in counted]).cte()
+    rows = session.execute(
+        select(
+            facts.c["at"],
+            groups.c.grouped,
+            *(
+                func.count(distinct(case((facts.c[one] == 1, facts.c.booking_id))))  # once, though in by two ways
+                for one in ("registered", "cancelled", "came", "walked_in", "part_only")
+            ),
+            func.count(distinct(facts.c.person)),
+        )
+        .select_from(facts)
+        .join(
+            groups,
+            (groups.c.agency_id == facts.c.agency_id) & facts.c.day.between(groups.c.first, groups.c.last),
+        )
+        .group_by(facts.c["at"], groups.c.grouped)
+    )
+    for at, grouped, *counts in rows:
+        found[at][grouped] = _figures(counts)
+    return found
+
+
+Sums = dict[tuple[str, int, str | None], dict[str, int]]
+"""What events have without anybody's booking: how many there are, their places, and how many were counted there."""
+
+
+def _events(
+    session: Session, compared: Compared, now: datetime, names: Sequence[str]
+) -> tuple[Sums, tuple[Programme, Programme], dict[str | None, str]]:
+    """By each key that divides events, and in all; what became of the programme; and the names of courses, in order.
+
+    One query, with a row for each event.
+    """
+    keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
+    rows = session.execute(
+        select(
+            side(compared), _became(now), Course.id, Course.title, Event.came, _capacity(), *(keys[n] for n in asked)
+        )
+        .select_from(Event)
+        .join(Event.course)
+        .outerjoin(Course.funder)
+        .where(in_either(compared), Event.state != EventState.DRAFT, *compared.only)
+        .order_by(Course.title_key, Course.id)
+    )
+    sums: Sums = {}
+    courses: dict[str | None, str] = {}
+    became: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for at, what, course_id, title, came, places, *found in rows:
+        became[at][what] += 1
+        if what != DELIVERED:
+            continue
+        courses[str(course_id)] = title
+        for name, key in ((TOTAL, None), *zip(asked, found, strict=True)):
+            one = sums.setdefault(
+                (name, at, key if key is None else str(key)), {"events": 0, "places": 0, "counted": 0}
+            )
+            one["events"] += 1
+            one["places"] += places or 0
+            one["counted"] += came or 0
+    return sums, (Programme(**became[0]), Programme(**became[1])), courses
+
+
+DELIVERED = "delivered"
+
+
+def _became(now: datetime) -> ColumnElement[str]:
+    """What became of an event, in the words of Programme."""
+    return case(
+        (Event.state == EventState.CANCELLED, "called_off"),
+        (Event.register_closed_at.is_not(None), DELIVERED),
+        (Event.ends_at <= now, "not_closed"),
+        else_="coming",
+    )
+
+
+def _capacity() -> ColumnElement[int]:
+    return select(func.sum(PlacePool.capacity)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
+
+
+def _add_sectors(session: Session, compared: Compared, sums: Sums) -> None:
+    """Of whom was only counted, as far as their sector was said. One query, where anybody was."""
+    for at in (0, 1):
+        if counted := sums.get((TOTAL, at, None), {}).get("counted"):
+            sums["sector", at, UNSAID] = {"counted": counted}
+    if not any(name == "sector" for name, _, _ in sums):
+        return
+    at_side = side(compared).label("at")
+    rows = session.execute(
+        select(at_side, Headcount.sector, func.sum(Headcount.came))
+        .join_from(Headcount, Event, Event.id == Headcount.event_id)
+        .join(Event.course)
+        .where(in_either(compared), is_counted(), *compared.only)
+        .group_by(at_side, Headcount.sector)
+    )
+    for at, sector, came in rows.tuples():
+        sums["sector", at, sector] = {"counted": came}
+        sums["sector", at, UNSAID]["counted"] -= came
+    for at in (0, 1):
+        if sums.get(("sector", at, UNSAID)) == {"counted": 0}:
+            del sums["sector", at, UNSAID]

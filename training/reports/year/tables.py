@@ -1,0 +1,213 @@
+"""The figures in rows, for pages and for spreadsheets: what was counted of the period beside what was of the other.
+
+In a spreadsheet every numerator and denominator has a column of its own; on the page both stand beside the share.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from training.bookings.reasons.models import CancelCategory
+from training.downloads import Cell, pounds_of
+from training.reports.figures import Figures, Rate
+from training.reports.year.around import Whole
+from training.reports.year.changes import NOTHING, Line, change, shown
+from training.reports.year.charts import Bars, bars
+from training.reports.year.definitions import SECTIONS, Definition, Unit
+from training.reports.year.groupings import Grouping
+from training.reports.year.queries import Compared, Counts
+from training.reports.year.reasons import ReasonsTold
+
+_NONE = Figures()
+
+
+@dataclass(frozen=True)
+class LinesOfSection:
+    title: str
+    lines: Sequence[Line]
+
+
+def overview(now: Whole, before: Whole, *, both_whole: bool) -> list[LinesOfSection]:
+    """Every figure that is defined, in its section; without what nobody can say of either period.
+
+    `both_whole`: both periods are over, or neither is.
+    """
+    made = []
+    for section in SECTIONS:
+        lines = [
+            Line(one, one.value(now), one.value(before), both_whole or not one.looks_ahead)
+            for one in section.definitions
+        ]
+        made.append(LinesOfSection(section.title, [line for line in lines if not line.says_nothing]))
+    return made
+
+
+@dataclass(frozen=True)
+class Group:
+    """One row of a grouping: a level, say, in both periods."""
+
+    label: str
+    now: Figures
+    before: Figures
+
+    @property
+    def attendances_change(self) -> str:
+        return change(Unit.COUNT, self.now.attendances, self.before.attendances)
+
+    @property
+    def people_change(self) -> str:
+        return change(Unit.COUNT, self.now.people, self.before.people)
+
+
+def groups_of(counts: Counts, of: Grouping) -> list[Group]:
+    """The rows of a grouping: every group that there is in one of the periods, in order."""
+    now, before = counts.now.get(of.name, {}), counts.before.get(of.name, {})
+    return [
+        Group(of.label(key), now.get(key, _NONE), before.get(key, _NONE))
+        for key in sorted({**now, **before}, key=of.place)
+    ]
+
+
+COUNTS: tuple[tuple[str, str], ...] = (
+    ("Events", "events"),
+    ("Places", "places"),
+    ("Registered beforehand", "registered"),
+    ("Cancelled", "cancelled"),
+    ("Expected", "expected"),
+    ("Came, of those expected", "came"),
+    ("Did not come", "no_shows"),
+    ("Walked in", "walked_in"),
+    ("Counted only", "counted"),
+    ("Attendances", "attendances"),
+    ("Attended all of it", "whole"),
+    ("A part only", "part_only"),
+    ("Different people", "people"),
+)
+_OF_EVENTS = frozenset({"events", "places"})
+_ATTENDING = frozenset({"attendances", "people"})
+RATES: tuple[tuple[str, str], ...] = (
+    ("% of registered who came", "came_of_registered"),
+    ("% of expected who came", "came_of_expected"),
+    ("% of expected who did not come", "no_show_rate"),
+    ("% of places filled, walk-ins included", "fill"),
+)
+
+
+def counts_shown(of: Grouping) -> list[tuple[str, str]]:
+    """The counts that a grouping has, with their headings."""
+    if of.people_only:
+        return [one for one in COUNTS if one[1] in _ATTENDING]
+    return [one for one in COUNTS if of.of_events or one[1] not in _OF_EVENTS]
+
+
+def rates_shown(of: Grouping) -> list[tuple[str, str]]:
+    if of.people_only:
+        return []
+    return [one for one in RATES if of.of_events or one[1] != "fill"]
+
+
+def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, object]], list[list[str]]]:
+    """Headings and rows of the whole table of one period, for components/programme.html's figures_table."""
+    counts, rates = counts_shown(of), rates_shown(of)
+    if not any(group.now.counted for group in groups):
+        counts = [one for one in counts if one[1] != "counted"]
+    columns: list[dict[str, object]] = [{"text": of.of_one, "numeric": False}]
+    columns += [{"text": heading.removeprefix("% of "), "numeric": True} for heading, _ in (*counts, *rates)]
+    rows = [
+        [
+            group.label,
+            *(f"{getattr(group.now, name) or 0:,}" for _, name in counts),
+            *(str(getattr(group.now, name)) for _, name in rates),
+        ]
+        for group in groups
+    ]
+    return columns, rows
+
+
+REST = "Another reason, or nobody said"
+
+
+def reasons_rows(now: ReasonsTold | None, before: ReasonsTold | None) -> list[list[str]]:
+    """Why people cancelled, the commonest first, each reason with its share of all who did; what may not be told of a
+    reason stands in the last row. Nothing where nobody cancelled, or these days have no such figures.
+    """
+    if now is None or not now.cancelled:
+        return []
+    reasons = sorted({**now.given, **(before.given if before else {})}, key=lambda one: (-now.given.get(one, 0), one))
+    rows = [
+        [CancelCategory(one).text, str(now.share(one)), str(before.share(one)) if before else NOTHING]
+        for one in reasons
+    ]
+    return [*rows, [REST, str(now.share_of_rest), str(before.share_of_rest) if before else NOTHING]]
+
+
+def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
+    """Attendances by a grouping, in both periods."""
+    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups_of(counts, of)]
+    title = f"Attendances {of.title[:1].lower()}{of.title[1:]}"
+    in_order = bool(of.labels) and not of.by_size
+    return bars(of.name, title, compared.now.label, compared.before.label, rows, ordered=in_order)
+
+
+# In spreadsheets.
+
+Table = tuple[list[tuple[str, int]], list[list[Cell]]]
+"""Headings with their widths in characters, and rows."""
+
+
+def overview_table(sections: Sequence[LinesOfSection], now: str, before: str) -> Table:
+    """A line for each figure: with numerator and denominator of both periods, and what it means."""
+    headings = [("Part", 24), ("Figure", 34)]
+    for period in (now, before):
+        headings += [(period, 16), (f"{period}: numerator", 14), (f"{period}: denominator", 14)]
+    headings += [("Change", 26), ("What it means", 80), ("Numerator", 30), ("Denominator", 30)]
+    rows: list[list[Cell]] = []
+    for section in sections:
+        for line in section.lines:
+            cells = [*_cells(line.of, line.now), *_cells(line.of, line.before)]
+            words = [line.change_text, line.of.meaning, line.of.part, line.of.whole]
+            rows.append([section.title, line.of.title, *cells, *words])
+    return headings, rows
+
+
+def _cells(of: Definition, value: object) -> list[Cell]:
+    if isinstance(value, Rate):
+        return [f"{value.percent}%" if value.percent is not None else None, value.part, value.whole]
+    assert value is None or isinstance(value, int)
+    return [pounds_of(value) if of.unit is Unit.MONEY else value, None, None]
+
+
+def grouping_table(groups: Sequence[Group], of: Grouping, now: str, before: str) -> Table:
+    """A row for each group and period, so that a spreadsheet can filter and add up."""
+    counts, rates = counts_shown(of), rates_shown(of)
+    headings = [(of.of_one, 44), ("Period", 24), *((heading, 14) for heading, _ in (*counts, *rates))]
+    rows: list[list[Cell]] = []
+    for group in groups:
+        for period, figures in ((now, group.now), (before, group.before)):
+            rows.append(
+                [
+                    group.label,
+                    period,
+                    *(getattr(figures, name) or 0 for _, name in counts),
+                    *(_percent(getattr(figures, name)) for _, name in rates),
+                ]
+            )
+    return headings, rows
+
+
+def _percent(rate: Rate | None) -> Cell:
+    return shown(Unit.SHARE, rate).partition("%")[0] if rate and rate.percent is not None else None
+
+
+def reasons_table(rows: Sequence[Sequence[str]], now: str, before: str) -> Table:
+    headings = [("Reason", 44), (f"{now}: of those cancelled", 26), (f"{before}: of those cancelled", 26)]
+    return headings, [list(row) for row in rows]
+
+
+def one_under_the_other(
+    tables: Sequence[tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Cell]]]],
+) -> list[list[Cell]]:
+    """Every table under its name, for a file that has no sheets."""
+    rows: list[list[Cell]] = []
+    for title, headings, body in tables:
+        rows += [[], [title], [text for text, _ in headings], *(list(row) for row in body)]
+    return rows
