@@ -15,7 +15,15 @@ from training.certificates.models import Certificate
 
 @pytest.mark.parametrize(
     ("people", "free", "events"),
-    (((0, 0, 0), 0, 0), ((24, 0, 0), 0, 1), ((20, 3, 2), 0, 2), ((20, 3, 2), 30, 0), ((20, 3, 2), 24, 1)),
+    (
+        ((0, 0, 0), 0, 0),
+        ((24, 0, 0), 0, 1),
+        ((20, 3, 2), 0, 1),
+        ((20, 3, 13), 0, 2),
+        ((20, 3, 2), 30, 0),
+        ((20, 3, 2), 13, 1),
+        ((20, 3, 2), 14, 0),
+    ),
 )
 def test_events_are_counted_for_whoever_finds_no_free_place(people, free, events):
     due, waiting, interested = people
@@ -82,4 +90,4 @@ def test_only_those_are_due_who_hold_nothing_longer_and_have_not_booked(make, se
     assert sum(one.interested for one in counted.values()) == 2
     assert sum(one.free for one in counted.values()) == 24
     page = main_text(client_for(make.administrator()).get("/admin/evidence/events-needed"))
-    assert "Level 2 1 1 2 1 (24) 0" in page
+    assert "Level 2 1 1 2 1 (24) 0 0" in page

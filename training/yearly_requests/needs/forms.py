@@ -30,19 +30,23 @@ class NeedsForm(fields.Form):
     nothing = fields.tick("We need no training, and gave none ourselves")
     submit = fields.button("Send")
 
-    codes: Sequence[str]
+    levels: Sequence[tuple[str, str]]
+    """Codes and names."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         if is_put_back():
             return False
+        for code, name in self.levels:
+            for field in (self[f"needed_{code}"], self[f"own_{code}"]):
+                field.errors = [f"{name}: {sentence[:1].lower()}{sentence[1:]}" for sentence in field.errors]
         if not self.errors and not self.nothing.data and not self.needs().says_something:
             fields.set_errors(self, self.first_field, NOTHING_SAID)
         return not self.errors
 
     @property
     def first_field(self) -> str:
-        return f"needed_{self.codes[0]}" if self.codes else "topics"
+        return f"needed_{self.levels[0][0]}" if self.levels else "topics"
 
     def needs(self) -> Needs:
         return Needs(
@@ -50,7 +54,7 @@ class NeedsForm(fields.Form):
         )
 
     def _numbers(self, what: str) -> dict[str, int | None]:
-        typed = {code: self[f"{what}_{code}"].data for code in self.codes}
+        typed = {code: self[f"{what}_{code}"].data for code, _ in self.levels}
         return {code: number for code, number in typed.items() if number is not None}
 
 
@@ -67,5 +71,5 @@ def needs_form(levels: Sequence[Level], day: date, said: Needs) -> NeedsForm:
             f"own_{level.code}": said.own_trained.get(level.code),
         }
     made: NeedsForm = type("NeedsForm", (NeedsForm,), own)(data=data)
-    made.codes = [level.code for level in levels]
+    made.levels = [(level.code, level.full_name_on(day)) for level in levels]
     return made

@@ -28,9 +28,13 @@ class Demand:
         """Somebody may be in two of these: it is the most that could come."""
         return self.due + self.waiting + self.interested
 
+    @property
+    def without_place(self) -> int:
+        return max(0, self.people - self.free)
+
     def more_events(self, places: int) -> int:
-        """How many events of so many places it takes beside those planned."""
-        return -(-max(0, self.people - self.free) // places)
+        """How many events of so many places it takes beside those planned: one that would be half full is counted."""
+        return (2 * self.without_place + places) // (2 * places)
 
 
 def next_term(today: date) -> Span:
