@@ -4,14 +4,16 @@ Only somebody who shares their record with the agency, and is still of it, shows
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from training.agency.levels.standing import RoleAsks, levels_asked_of
 from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
@@ -52,6 +54,8 @@ class PeopleFilter:
     show: Show = Show.ALL
     course_id: int | None = None
     search: str = ""
+    asks: tuple[RoleAsks, ...] = ()
+    """What the agency asks of its roles."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +119,23 @@ def _who_stands_so(session: Session, wanted: PeopleFilter, today: date) -> list[
         whose &= _may_be_due(session, today)
     return [
         tie_id
-        for tie_id, needs in _needs_where(session, whose, today).items()
+        for tie_id, needs in _needs_where(session, whose, today, _asked_of_all(session, wanted)).items()
         if any(
             need.state in _STATES[wanted.show]
             and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
             for need in needs
         )
     ]
+
+
+def _asked_of_all(session: Session, wanted: PeopleFilter) -> dict[int, set[str]]:
+    """Which levels an agency asks of everybody of it, by their ties; nothing where it asks none."""
+    if not wanted.asks:
+        return {}
+    current = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
+    ties = session.execute(select(Affiliation.id, Affiliation.job_role).where(current)).tuples().all()
+    roles = roles_said(session, [tie_id for tie_id, _ in ties])
+    return {tie_id: levels_asked_of(role or roles.get(tie_id, ""), wanted.asks) for tie_id, role in ties}
 
 
 def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
@@ -137,7 +151,12 @@ def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: dat
     return {agency_id: number for agency_id, number in rows.tuples() if agency_id is not None}
 
 
-def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> dict[int, list[Need]]:
+def _needs_where(
+    session: Session,
+    whose: ColumnElement[bool],
+    today: date,
+    asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
+) -> dict[int, list[Need]]:
     """What these people need next, by their ties: by what was attended for the agency, and by everything else only
     where they share their record with it; what its own list says of them is beside it. In one query.
     """
@@ -156,6 +175,7 @@ def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> d
         .join(Affiliation, Affiliation.person_id == PastTraining.person_id)
         .where(whose, or_(_SHARED, is_or_became(PastTraining.agency_id, Affiliation.agency_id))),
         today=today,
+        asked_levels=asked_levels,
     )
 
 
@@ -209,7 +229,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
         load=loading(
             Affiliation,
             joinedload(Affiliation.person),
-            then=lambda ties: members(session, ties, now, today),
+            then=lambda ties: members(session, ties, now, today, wanted.asks),
         ),
         order="name",
         cuts=("agency", "show", "course"),
@@ -246,11 +266,20 @@ def _counts_for(course: type[Course]) -> ColumnElement[int]:
     return func.coalesce(course.renews_id, course.id)
 
 
-def members(session: Session, ties: Sequence[Affiliation], now: datetime, today: date) -> list[AgencyMember]:
-    """These people of one agency with what the list says of them, in three queries however many they are."""
+def members(
+    session: Session,
+    ties: Sequence[Affiliation],
+    now: datetime,
+    today: date,
+    asks: Sequence[RoleAsks] = (),
+) -> list[AgencyMember]:
+    """These people of one agency with what the list says of them, in three queries however many they are. `asks`: what
+    the agency asks of its roles.
+    """
     ids = [tie.id for tie in ties]
-    needs = _needs_where(session, Affiliation.id.in_(ids), today)
     coming, roles = _next_bookings(session, ids, now), roles_said(session, ids)
+    asked_levels = {tie.id: levels_asked_of(tie.job_role or roles.get(tie.id, ""), asks) for tie in ties}
+    needs = _needs_where(session, Affiliation.id.in_(ids), today, asked_levels)
     return [
         AgencyMember(
             tie=tie,
