@@ -82,7 +82,14 @@ def _in_other_names() -> Select[tuple[Certificate]]:
 
 def certificate_with_key(session: Session, number: str, key: str) -> Certificate | None:
     """For whoever holds the link of the message: its key opens this one certificate."""
-    return _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "token", key)
+    return _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "key", key)
+
+
+def was_key_before(session: Session, number: str, key: str) -> bool:
+    """Whether this is the token of the QR code, which opened the PDF in messages of before."""
+    return (
+        _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "token", key) is not None
+    )
 
 
 def certificate_by_code(session: Session, number: str, typed_code: str) -> Certificate | None:
