@@ -84,8 +84,12 @@ _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""
 
 
-def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Select[tuple[Affiliation]]:
-    """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time."""
+def people_of_agency(
+    session: Session, wanted: PeopleFilter, today: date, roles: Mapping[int, str] | None = None
+) -> Select[tuple[Affiliation]]:
+    """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time. `roles`:
+    from roles_of_everybody(), where they decide who is listed.
+    """
     query = (
         select(Affiliation)
         .join(Affiliation.person)
@@ -97,7 +101,7 @@ def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Sel
     if wanted.search:
         query = query.where(key_has(_name_key, wanted.search))
     if wanted.show in _STATES:
-        return query.where(Affiliation.id.in_(_who_stands_so(session, wanted, today)))
+        return query.where(Affiliation.id.in_(_who_stands_so(session, wanted, today, roles or {})))
     if wanted.show is Show.WITHOUT and wanted.course_id:
         return query.where(~_attended(wanted.course_id))
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
@@ -113,13 +117,14 @@ _READ_WHOLE = frozenset({Show.IN_DATE, Show.NEVER})
 """Of whom nobody can say beforehand whom it concerns."""
 
 
-def _who_stands_so(session: Session, wanted: PeopleFilter, today: date) -> list[int]:
+def _who_stands_so(session: Session, wanted: PeopleFilter, today: date, roles: Mapping[int, str]) -> list[int]:
     whose = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
     if wanted.show not in _READ_WHOLE:
         whose &= _may_be_due(session, today)
+    asked_levels = {tie_id: levels_asked_of(role, wanted.asks) for tie_id, role in roles.items()}
     return [
         tie_id
-        for tie_id, needs in _needs_where(session, whose, today, _asked_of_all(session, wanted)).items()
+        for tie_id, needs in _needs_where(session, whose, today, asked_levels).items()
         if any(
             need.state in _STATES[wanted.show]
             and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
@@ -128,14 +133,22 @@ def _who_stands_so(session: Session, wanted: PeopleFilter, today: date) -> list[
     ]
 
 
-def _asked_of_all(session: Session, wanted: PeopleFilter) -> dict[int, set[str]]:
-    """Which levels an agency asks of everybody of it, by their ties; nothing where it asks none."""
-    if not wanted.asks:
-        return {}
+def roles_of_everybody(session: Session, wanted: PeopleFilter) -> dict[int, str] | None:
+    """What everybody of an agency does, by their ties, where it decides who is listed; else None. In one query."""
+    if not wanted.asks or wanted.show is not Show.NEVER:
+        return None
+    said = (
+        select(Booking.job_role)
+        .where(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+        .where(Booking.job_role != "", _PROVEN)
+        .order_by(Booking.id.desc())
+        .limit(1)
+        .correlate(Affiliation)
+        .scalar_subquery()
+    )
     current = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
-    ties = session.execute(select(Affiliation.id, Affiliation.job_role).where(current)).tuples().all()
-    roles = roles_said(session, [tie_id for tie_id, _ in ties])
-    return {tie_id: levels_asked_of(role or roles.get(tie_id, ""), wanted.asks) for tie_id, role in ties}
+    rows = session.execute(select(Affiliation.id, Affiliation.job_role, said).where(current)).tuples()
+    return {tie_id: role or last or "" for tie_id, role, last in rows}
 
 
 def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
@@ -204,7 +217,7 @@ def _may_be_due(session: Session, today: date) -> ColumnElement[bool]:
 
 def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date) -> RowList:
     """The same as a list, each with what comes next and what they hold. Its files are made by people_download()."""
-    left = wanted.show is Show.LEFT
+    left, roles = wanted.show is Show.LEFT, roles_of_everybody(session, wanted)
     next_at = (
         select(func.min(Event.starts_at))
         .join(Booking, Booking.event_id == Event.id)
@@ -221,7 +234,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
     return RowList(
         one="person",
         several="people",
-        rows=people_of_agency(session, wanted, today)
+        rows=people_of_agency(session, wanted, today, roles)
         .with_only_columns(Affiliation.id, maintain_column_froms=True)
         .order_by(None),
         ties=(Affiliation.id,),
@@ -229,7 +242,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
         load=loading(
             Affiliation,
             joinedload(Affiliation.person),
-            then=lambda ties: members(session, ties, now, today, wanted.asks),
+            then=lambda ties: members(session, ties, now, today, wanted.asks, roles),
         ),
         order="name",
         cuts=("agency", "show", "course"),
@@ -272,12 +285,14 @@ def members(
     now: datetime,
     today: date,
     asks: Sequence[RoleAsks] = (),
+    roles: Mapping[int, str] | None = None,
 ) -> list[AgencyMember]:
     """These people of one agency with what the list says of them, in three queries however many they are. `asks`: what
-    the agency asks of its roles.
+    the agency asks of its roles; `roles`: from roles_of_everybody(), where they were read.
     """
     ids = [tie.id for tie in ties]
-    coming, roles = _next_bookings(session, ids, now), roles_said(session, ids)
+    coming = _next_bookings(session, ids, now)
+    roles = roles_said(session, ids) if roles is None else roles
     asked_levels = {tie.id: levels_asked_of(tie.job_role or roles.get(tie.id, ""), asks) for tie in ties}
     needs = _needs_where(session, Affiliation.id.in_(ids), today, asked_levels)
     return [

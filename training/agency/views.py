@@ -64,8 +64,9 @@ def people_download(kind: str) -> FileResponse:
     session, today = db.session(), clock.today()
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    ties = session.scalars(people_queries.people_of_agency(session, wanted, today)).all()
-    found = people_queries.members(session, ties, clock.now(), today, wanted.asks)
+    roles = people_queries.roles_of_everybody(session, wanted)
+    ties = session.scalars(people_queries.people_of_agency(session, wanted, today, roles)).all()
+    found = people_queries.members(session, ties, clock.now(), today, wanted.asks, roles)
     rows = _rows(found, board_lists(session).levels)
     return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, rows)
 

@@ -2,8 +2,8 @@
 
 Which level people of a role need, and how many there are, as their agency says it.
 
-Revision: 0111
-After: 0110
+Revision: 0112
+After: 0111
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 
 from training.db import Moment
 
-revision = "0111"
-down_revision = "0110"
+revision = "0112"
+down_revision = "0111"
 branch_labels = None
 depends_on = None
 
