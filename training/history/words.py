@@ -249,6 +249,8 @@ _PERSON = {
 }
 _AGENCY = {
     **_NOTES,
+    "asks a level of a role": "Its coordinator said which level a role needs",
+    "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
