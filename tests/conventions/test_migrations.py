@@ -42,6 +42,8 @@ from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -228,6 +230,7 @@ REMOVE_DRAFTS = (
 
 REMOVED = {
     AgencyRole: (sa.delete(AgencyRole),),
+    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     ToldContact: (sa.delete(ToldContact),),
@@ -267,6 +270,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     refusals = (
         (AgencyRole, "delete these rows of agency_role first"),
+        (AgencyRequest, "agencies have answered"),
         (Equivalence, "empty title and what follows it first"),
         (ToldContact, "empty told_contact.holds and since first"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),

@@ -68,6 +68,7 @@ DECISIONS = {
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
+    "admin/evidence/planning": {"needed"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
@@ -95,6 +96,7 @@ DECISIONS = {
     "history": {"words"},
     "materials": {"availability"},
     "materials/follow_up": {"figures"},
+    "yearly_requests": {"standing"},
     "other_learning": {"count_file", "counts", "months"},
     "files_in": {
         "cells",

@@ -54,6 +54,8 @@ from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
+from training.yearly_requests.models import AgencyRequest, RequestRound
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 LOOKERS = (
     "guest",
@@ -194,6 +196,7 @@ def _programme(stage: Stage) -> Parts:
         "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
         "monthly_count": _monthly_count(make.session),
+        **_requests(make.session, stage.agency.id),
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
         "funder": course.funder_id,
@@ -347,6 +350,25 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _requests(session: Session, agency_id: int) -> dict[str, object]:
+    """Agencies are asked for their needs: one has not answered, one has."""
+    asked = RequestRound(kind="needs", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
+    session.add(asked)
+    session.flush()
+    waiting, answered = (AgencyRequest(round_id=asked.id, agency_id=agency_id, token=new_token()) for _ in range(2))
+    answered.answered_at, answered.version = clock.now(), 1
+    session.add_all((waiting, answered))
+    session.flush()
+    session.add_all((NeedsAnswer(request_id=answered.id), NeedsNumber(request_id=answered.id, level="2", needed=12)))
+    session.flush()
+    return {
+        "request_round": asked.id,
+        "agency_request": waiting.id,
+        "agency_question": waiting.token,
+        "agency_answered": answered.token,
+    }
 
 
 def _monthly_count(session: Session) -> int:

@@ -56,6 +56,8 @@ SUBJECTS = MappingProxyType(
         "quadrant": "Quadrants",
         "level": "Levels",
         "learning_kind": "Kinds of learning that is not an event",
+        "request round": "Yearly requests to agencies",
+        "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -467,6 +469,19 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "quadrant": _LISTED,
         "level": _LISTED,
         "learning_kind": _LISTED,
+        "request round": {
+            "asked": "Agencies were asked",
+            "reminded": "Agencies without an answer were reminded",
+            "closing changed": "The last day to answer was changed",
+        },
+        "agency request": {
+            "asked": "Asked after the others",
+            "answered": "Answered",
+            "answer changed": "The answer was changed",
+            "contact changed": "The contact was changed",
+            "withdrawn": "Not asked any more",
+            "asked again": "Asked after all",
+        },
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",
@@ -519,6 +534,7 @@ _SENTENCES = {
 _COUNTED = (
     ("rows", "row", "rows"),
     ("people", "person", "people"),
+    ("agencies", "agency", "agencies"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
     ("passed_on", "row changed", "rows changed"),

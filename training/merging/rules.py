@@ -50,6 +50,7 @@ NOW, NOTHING = "now", ""
 
 # fmt: off
 PERSON: Sequence[MergeRule] = (
+    MergeRule("agency_request",         "answered_by_id", S),
     MergeRule("affiliation",            "person_id",      ONE, ("tie to an agency", "ties to agencies"),
               like=("agency_id",), open="ended_at", earliest="began_at"),
     MergeRule("assignment",             "person_id",      M,
@@ -154,6 +155,7 @@ AGENCY: Sequence[MergeRule] = (
               like=("to_agency_id", "starts_on", "ends_on"), only=("kind", "part of")),
     MergeRule("agency_relation",        "to_agency_id",   M,
               ("agency that became it or is part of it", "agencies that became it or are part of it")),
+    MergeRule("agency_request",         "agency_id",      M,   ("yearly request", "yearly requests")),
     MergeRule("booking",                "agency_id",      M,   ("booking", "bookings")),
     MergeRule("coordinator",            "agency_id",      ONE, ("booking coordinator", "booking coordinators"),
               like=("person_id",)),

@@ -2,8 +2,8 @@
 
 Which level people of a role need, and how many there are, as their agency says it.
 
-Revision: 0112
-After: 0111
+Revision: 0113
+After: 0112
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ from alembic import op
 
 from training.db import Moment
 
-revision = "0112"
-down_revision = "0111"
+revision = "0113"
+down_revision = "0112"
 branch_labels = None
 depends_on = None
 
