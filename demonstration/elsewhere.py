@@ -1,18 +1,30 @@
 """What some people completed elsewhere, as lists that were brought in say it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demonstration.accounts import DELEGATE, HOLDER, RENEWER, DemonstrationAccount
 from demonstration.data_files import table
 from training import clock
 from training.access import Actor
+from training.bookings.earlier_training.operations import accept_training, ask_to_accept
 from training.bookings.earlier_training.past_operations import bring_in_training
 from training.bookings.earlier_training.past_training_file import ListedTraining, PastTrainingSource
+from training.courses.models import Course
 from training.people.models import Affiliation, Agency, Person
 
+ACCEPTED = (
+    (DELEGATE, "L2", "Level 2 at my last organisation, half a day", 390, 45),
+    (DELEGATE, "CHAMPION", "Exploitation champion in Suffolk, one day", 380, -30),
+    (HOLDER, "CHAMPION", "Exploitation champion in Hertfordshire, one day", 330, 40),
+    (RENEWER, "L3", "Level 3 with the Board of Cambridgeshire, two days", 390, -25),
+    (RENEWER, "L2", "Level 2 at my school, half a day", 385, 50),
+    (RENEWER, "FAITH", "Abuse linked to faith or belief, half a day", 200, 400),
+)
+"""Who took what, for which course it was accepted so many days ago, and for how many days it counts from now on."""
 _COLLEAGUES = 9
 _MONTH = timedelta(days=30)
 
@@ -49,3 +61,16 @@ def _colleagues(session: Session, person: Person, agency: Agency) -> Sequence[in
         .order_by(Affiliation.id)
         .limit(_COLLEAGUES)
     ).all()
+
+
+def accept_elsewhere(
+    session: Session, people: Mapping[DemonstrationAccount, Person], administrator: Actor, now: datetime
+) -> None:
+    """What some with a sign-in took elsewhere was accepted for a time: one refresh was due, others soon are."""
+    courses = {course.code: course for course in session.scalars(select(Course))}
+    for account, code, said, days_ago, counts_for in ACCEPTED:
+        at = now - timedelta(days=days_ago)
+        actor = Actor(people[account].id, "delegate")
+        asked = ask_to_accept(session, people[account].id, courses[code], said, actor, at)
+        until = clock.local(now).date() + timedelta(days=counts_for)
+        accept_training(session, asked, until, administrator, at + timedelta(days=1))

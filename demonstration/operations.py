@@ -19,7 +19,7 @@ from demonstration.afterwards import (
 )
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
-from demonstration.elsewhere import bring_in_elsewhere
+from demonstration.elsewhere import accept_elsewhere, bring_in_elsewhere
 from demonstration.interests import write_interests
 from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
@@ -34,8 +34,8 @@ from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
 from demonstration.quoting import read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
-from demonstration.slides import hand_out_slides
-from demonstration.stages import ask_in_stages, write_stages
+from demonstration.slides import follow_up_signed_in, hand_out_slides
+from demonstration.stages import ask_in_stages, ask_managers, write_stages
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -51,10 +51,20 @@ from training.mail.models import Message
 from training.payments.models import Way
 from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
+from training.settings.operations import change_rules
 from training.settings.queries import rules
 
 SEED = 2023
 TODAY = "L2-WEB-03"
+WISHES = {"L3-05": accounts.HOLDER.email, "BRAIN-02": accounts.DELEGATE.email}
+"""Who with a sign-in asked for the slides of which event."""
+CONTACTS = {
+    "safeguarding_contact_name": "Ruth Ellery",
+    "safeguarding_contact_email": "safeguarding.contact@demo.example",
+    "safeguarding_deputy_name": "Imran Sheikh",
+    "safeguarding_deputy_email": "safeguarding.deputy@demo.example",
+}
+"""Who is told where something that people wrote may be about a child or a worker."""
 STEPS = (
     *("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates"),
     *("what is open", "messages"),
@@ -71,6 +81,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
     load_programme(session, now)
+    change_rules(session, CONTACTS, SYSTEM, now)
     for load in (load_price_rules, load_audiences, load_editions):
         load(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
@@ -82,7 +93,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     events = session.scalars(_events()).unique().all()
     begin("people")
     known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
-    signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
+    booking = {account: person for account, person in people.items() if account is not accounts.RENEWER}
+    signed_in = {account: _delegate(account, person, known) for account, person in booking.items()}
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
     pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
     plans = Year(crowd, pins, now, rng).fill([event for event in events if not is_of_previous_year(event)])
@@ -110,6 +122,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     administrator = Actor(people[accounts.ADMINISTRATOR].id, "administrator")
     moments = Moments(now)
     _tell_again(session, moments, past)
+    follow_up_signed_in(session, moments, past, WISHES, in_force)
+    ask_managers(session, moments)
     _plan_sessions(session, moments, list(events), people[accounts.TRAINER], administrator, rng)
     Invoices(session, moments, administrator, Random(SEED)).plan()  # noqa: S311 - made-up money, not secrets
     coming = [plan for plan in plans if not is_past(plan.event, now)]
@@ -121,6 +135,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
+    accept_elsewhere(session, people, administrator, now)
     session.flush()
     begin("messages")
     _settle_messages(session, people[accounts.TRAINER], now)
