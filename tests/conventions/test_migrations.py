@@ -18,14 +18,17 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.app import create_app
+from training.board_lists.models import PriorityRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
+from training.courses.priorities.models import CoursePriority
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -226,6 +229,8 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    EventCost: (sa.delete(EventCost),),
+    PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
@@ -260,6 +265,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (EventCost, "costs of events were entered"),
+        (PriorityRow, "priorities or reviews of the Board were listed"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
         (Equivalence, "empty equivalence.evidence_id first"),

@@ -56,6 +56,8 @@ SUBJECTS = MappingProxyType(
         "quadrant": "Quadrants",
         "level": "Levels",
         "learning_kind": "Kinds of learning that is not an event",
+        "priority": "Priorities",
+        "review": "Reviews",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -156,6 +158,9 @@ _EVENT = {
     "published": "Published",
     "booking closed": "Booking closed",
     "booking reopened": "Booking opened again",
+    "cost added": "What it cost was entered",
+    "cost changed": "What it cost was changed",
+    "cost deleted": "A cost was taken out",
     "cancelled": "Cancelled",
     "all bookings cancelled": "All its bookings were cancelled and told",
     "trainer taken off": "A trainer was taken off",
@@ -283,6 +288,7 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "priorities chosen": "Which priorities it serves and which reviews it answers was chosen",
     "edition added": "An edition of its content was added",
     "edition changed": "An edition of its content was changed",
     "edition deleted": "An edition of its content was deleted",
@@ -465,6 +471,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "quadrant": _LISTED,
         "level": _LISTED,
         "learning_kind": _LISTED,
+        "priority": _LISTED,
+        "review": _LISTED,
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",

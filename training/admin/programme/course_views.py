@@ -22,6 +22,7 @@ from training.courses import operations, queries
 from training.courses.differences import Row, differences
 from training.courses.models import Course
 from training.courses.operations import SavedMeanwhile
+from training.courses.priorities.queries import named_tags
 from training.db import db, transaction
 from training.fields import PressForm
 from training.interest.queries import confirmed_count
@@ -148,6 +149,7 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
 
 
 def _form_page(form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None) -> Answer:
+    tags = named_tags(db.session(), course.id, clock.today()) if course else ([], [])
     return page_with(
         form,
         "admin/programme/course.html",
@@ -156,5 +158,7 @@ def _form_page(form: CourseForm, course: Course | None, heading: str, differing:
         heading=heading,
         preview="preview" in request.form,
         differing=differing or [],
+        priorities=tags[0],
+        reviews=tags[1],
         waiting=confirmed_count(db.session(), course.id) if course else 0,
     )
