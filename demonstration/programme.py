@@ -16,6 +16,7 @@ from training.courses import programme_files
 from training.courses.imports import import_programme
 from training.courses.models import Course, Event, LearningOutcome, Mode, Venue
 from training.courses.trainers.models import TrainerProfile
+from training.evaluations.questionnaires.queries import forms_for_files
 from training.people.models import Affiliation, Agency, Person
 
 TRAINERS_EVENTS = frozenset(
@@ -44,7 +45,7 @@ def load_programme(session: Session, now: datetime) -> None:
     """Load venues, then the programme's files, then what belongs to both."""
     session.add_all(Venue(**{**row, "room_limit": int(row["room_limit"])}) for row in table("venues.csv"))
     session.flush()
-    said = programme_files.read(files(), clock.local(now).date(), board_lists(session))
+    said = programme_files.read(files(), clock.local(now).date(), board_lists(session), forms_for_files(session))
     import_programme(session, said, SYSTEM, now)
     _describe_courses(session, now)
     _dress_events(session, now)

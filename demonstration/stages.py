@@ -40,7 +40,7 @@ MANAGER_SAW = (
 BEFORE, IMPACT = "before", "impact"
 """The codes of their forms."""
 SENT_BEFORE = timedelta(days=5)
-ANSWER_BEFORE, ANSWER_LATER = 0.58, 0.36
+ANSWER_BEFORE, ANSWER_LATER = 0.58, 0.44
 """Shares of those who are asked."""
 
 Sure = Mapping[tuple[int, int], int]
@@ -153,14 +153,14 @@ def _answers(one: _Sent, form_id: int, version: FormVersion, sure: Sure, rng: Ra
 
 
 def _came_of_it(rng: Random) -> dict[str, Given]:
-    used = rng.random() < 0.82
+    used = rng.random() < 0.74
     said = {"used_it": Given(chosen=["yes" if used else "no"])}
     if used and rng.random() < 0.6:
         said["example"] = Given(text=rng.choice(texts_for("example")))
     ways = (["practice"], ["referral"], ["referral", "practice"], ["neither"])
-    changed = rng.choices(ways, weights=(52, 8, 18, 22))[0]
+    changed = rng.choices(ways, weights=(46, 8, 24, 22))[0]
     said["changed"] = Given(chosen=changed if used else ["neither"])
-    shared = rng.choices(("none", "up_to_4", "up_to_9", "up_to_19", "more"), weights=(18, 44, 22, 11, 5))[0]
+    shared = rng.choices(("none", "up_to_5", "up_to_20", "more"), weights=(20, 46, 26, 8))[0]
     said["colleagues"] = Given(chosen=[shared])
     if rng.random() < 0.35:
         said["in_the_way"] = Given(text=rng.choice(texts_for("in_the_way")))

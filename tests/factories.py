@@ -390,7 +390,7 @@ class Make(MakeMoney):
         self, booking: Booking, *, form: str = "standard", said: dict[str, Any] | None = None, **values: Any
     ) -> Evaluation:
         """A form that was sent after its event, and came back if anything is `said`: by the key of each question, or
-        of “confidence” (before, now) for every learning outcome.
+        of “confidence” (before, now) for every learning outcome. Those that came back have closed, and count.
         """
         stage = Stage(values.get("stage", Stage.AFTER))
         version = version_in_use(self.session, form)
@@ -401,8 +401,8 @@ class Make(MakeMoney):
             "event_id": booking.event_id,
             "version_id": version.id,
             "token": new_token(),
-            "sent_at": clock.now(),
-            "expires_at": clock.now() + timedelta(days=90),
+            "sent_at": clock.now() - timedelta(days=1 if said is not None else 0),
+            "expires_at": clock.now() + timedelta(days=90 if said is None else 0),
             "submitted_at": clock.now() if said is not None else None,
             "asked_id": booking.delegate_id if stage is Stage.BEFORE else None,
         }

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from training.documents import OWN_FOLDERS, PROJECT, direction, own_files_only, printable
+from training.documents import OWN_FOLDERS, PROJECT, Picture, direction, own_files_only, printable
 
 CERTIFICATES = OWN_FOLDERS[0]
 
@@ -32,6 +32,8 @@ def test_marks_that_turn_their_neighbours_round_are_left_out():
         "ftp://training.example/logo.svg",
         "FILE:///etc/passwd",
         "config.py",
+        "data:text/plain,here",
+        "picture:unknown",
     ),
 )
 def test_nothing_but_our_own_files_is_read(address):
@@ -39,12 +41,14 @@ def test_nothing_but_our_own_files_is_read(address):
         own_files_only()(address)
 
 
-def test_our_own_files_are_read():
-    with_fetcher = own_files_only()
+def test_our_own_files_are_read_and_the_pictures_of_the_document():
+    logo = Picture(b"a logo", "image/png")
+    with_fetcher = own_files_only([logo])
     seal = with_fetcher((CERTIFICATES / "seal.svg").as_uri())
     assert seal.read().startswith(b"<svg")
     seal.close()
-    assert with_fetcher("data:text/plain,here").read() == b"here"
+    found = with_fetcher(logo.address)
+    assert (found.read(), found.content_type) == (logo.content, logo.content_type)
 
 
 def test_the_web_process_does_not_load_weasyprint():

@@ -193,7 +193,7 @@ SWEEPS = (
     "notes.tasks",
     "timetable.tasks",
 )
-COMMANDS = ("queue", "people.cli", "courses.cli", "admin.desk.cli")
+COMMANDS = ("queue", "people.cli", "admin.desk.cli", "admin.programme.importing.cli")
 
 
 class BuiltWhenNeeded(Rule):

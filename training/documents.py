@@ -3,11 +3,14 @@
 WeasyPrint is imported inside functions only: the web process must never load it (40 MiB), the worker does.
 """
 
+import signal
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -17,6 +20,8 @@ from urllib.request import url2pathname
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
@@ -25,6 +30,10 @@ PROJECT = Path(__file__).resolve().parents[1]
 OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper", "record"))
 """The style sheets and pictures of documents, and all that a document may read."""
 
+_FEW = 20
+_PICTURE = "picture"
+_VARIANT = "pdf/ua-1"
+
 # Characters that reorder what stands around them: a name may be written right to left, but not its neighbours.
 _REORDERING = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -32,19 +41,27 @@ _REORDERING = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *ra
 _one_at_a_time = Lock()
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A picture that is no file of ours: a logo that was uploaded, a QR code."""
+
+    content: bytes
+    content_type: str
+
+    @cached_property
+    def address(self) -> str:
+        """What a template names it by. In a data: address all of it would be parsed as HTML, for 8 ms a page."""
+        return f"{_PICTURE}:{sha256(self.content).hexdigest()}"
+
+
 def pdf_of(template: str, stylesheet: Path, values: Mapping[str, Any]) -> bytes:
     """The template filled in, as PDF: byte for byte the same for the same words, so that it can be made again.
 
-    The first in a process takes some 800 ms, those after it a twentieth of that (benchmarks/certificate.py).
+    Each Picture among the values can be named by its address. The first in a process takes some 800 ms, those after it
+    a twentieth of that (benchmarks/certificate.py).
     """
-    from weasyprint import HTML
-
-    page = _template(template).render(**values)
     with _one_at_a_time:
-        press = _press(stylesheet)
-        pdf: bytes = HTML(string=page, url_fetcher=press.fetcher).write_pdf(
-            stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"
-        )
+        pdf: bytes = _laid_out(template, stylesheet, values).write_pdf(pdf_variant=_VARIANT)
         return pdf
 
 
@@ -57,23 +74,74 @@ def pdf_of_several(
 ) -> bytes:
     """The template filled in once for each of the values, all in one PDF under one title.
 
-    `laid_out` is told after each how many there are so far: hundreds take some seconds.
+    `laid_out` is told after each how many there are so far: hundreds take some seconds. More than a few are made in a
+    process of their own, which gives back its memory when it ends: WeasyPrint holds all pages until they are written,
+    450 MiB for 402 certificates, and a worker that lives on would keep most of that.
     """
-    from weasyprint import HTML
+    values = list(documents)
+    if len(values) <= _FEW:
+        return _together(template, stylesheet, values, title, laid_out)
+    spawning = get_context("spawn")
+    heard, told = spawning.Pipe(duplex=False)
+    process = spawning.Process(target=_send_together, args=(told, template, stylesheet, values, title), daemon=True)
+    process.start()
+    told.close()
+    try:
+        while isinstance(answer := heard.recv(), int):
+            laid_out(answer)
+    except EOFError:
+        raise RuntimeError("The process that laid out the pages was ended from outside, or ran out of memory") from None
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(answer, Exception):
+        raise answer
+    pdf: bytes = answer
+    return pdf
 
+
+def _send_together(
+    told: "Connection", template: str, stylesheet: Path, documents: Sequence[Mapping[str, Any]], title: str
+) -> None:
+    """In the other process: how many are laid out, then the PDF, or what went wrong.
+
+    When all of the site is stopped, the worker waits for what it has in hand, and so for this.
+    """
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, signal.SIG_IGN)
+    try:
+        told.send(_together(template, stylesheet, documents, title, told.send))
+    except Exception as trouble:
+        told.send(trouble)
+
+
+def _together(
+    template: str,
+    stylesheet: Path,
+    documents: Sequence[Mapping[str, Any]],
+    title: str,
+    laid_out: Callable[[int], None],
+) -> bytes:
     made: list[Any] = []
     for values in documents:
-        page = _template(template).render(**values)
         with _one_at_a_time:
-            press = _press(stylesheet)
-            html = HTML(string=page, url_fetcher=press.fetcher)
-            made.append(html.render(stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant="pdf/ua-1"))
+            made.append(_laid_out(template, stylesheet, values))
         laid_out(len(made))
     together = made[0].copy([page for document in made for page in document.pages])
     together.metadata.title = title
     with _one_at_a_time:
-        pdf: bytes = together.write_pdf(pdf_variant="pdf/ua-1")
+        pdf: bytes = together.write_pdf(pdf_variant=_VARIANT)
         return pdf
+
+
+def _laid_out(template: str, stylesheet: Path, values: Mapping[str, Any]) -> Any:
+    """WeasyPrint's document of the template filled in, before it is written as PDF."""
+    from weasyprint import HTML
+
+    press = _press(stylesheet)
+    pictures = [value for value in values.values() if isinstance(value, Picture)]
+    html = HTML(string=_template(template).render(**values), url_fetcher=own_files_only(pictures))
+    return html.render(stylesheets=[press.stylesheet], font_config=press.fonts, pdf_variant=_VARIANT)
 
 
 def pictures_of_pages(pdf: bytes, width: int) -> list[bytes]:
@@ -89,26 +157,28 @@ def pictures_of_pages(pdf: bytes, width: int) -> list[bytes]:
     return pictures
 
 
-def own_files_only() -> "URLFetcher":
-    """A fetcher that reads our documents' own folders and data: addresses, and nothing else on disk or network.
+def own_files_only(pictures: Iterable[Picture] = ()) -> "URLFetcher":
+    """A fetcher that reads our documents' own folders and these pictures, and nothing else on disk or network.
 
     WeasyPrint's own would read any file and any address. What is refused raises PermissionError.
     """
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    by_address = {picture.address: picture for picture in pictures}
 
     class OwnFilesOnly(URLFetcher):
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            if picture := by_address.get(url):
+                return URLFetcherResponse(url, picture.content, {"Content-Type": picture.content_type})
             if not _is_ours(url):
                 raise PermissionError(f"A document may not read {url[:200]}")
             return super().fetch(url, headers)
 
-    return OwnFilesOnly(allowed_protocols=("file", "data"), allow_redirects=False)
+    return OwnFilesOnly(allowed_protocols=("file",), allow_redirects=False)
 
 
 def _is_ours(url: str) -> bool:
     parts = urlsplit(url)
-    if parts.scheme == "data":
-        return True
     if parts.scheme != "file" or parts.netloc:
         return False
     wanted = Path(url2pathname(parts.path)).resolve()
@@ -119,7 +189,6 @@ def _is_ours(url: str) -> bool:
 class _Press:
     """What is made once per process: parsing stylesheet and fonts again would take 150 ms for each document."""
 
-    fetcher: "URLFetcher"
     fonts: "FontConfiguration"
     stylesheet: "CSS"
 
@@ -129,8 +198,8 @@ def _press(stylesheet: Path) -> _Press:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
-    fetcher, fonts = own_files_only(), FontConfiguration()
-    return _Press(fetcher, fonts, CSS(filename=stylesheet, url_fetcher=fetcher, font_config=fonts))
+    fonts = FontConfiguration()
+    return _Press(fonts, CSS(filename=stylesheet, url_fetcher=own_files_only(), font_config=fonts))
 
 
 @cache

@@ -63,3 +63,8 @@ def new_code(length: int) -> str:
 def as_typed(text: str) -> str:
     """A code as somebody typed it, without spaces, dashes and small letters."""
     return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def kept_as(token: str) -> str:
+    """By what a browser keeps the answers to a form until they are sent: not the secret of its link."""
+    return token_hash(token)[:16]

@@ -51,7 +51,7 @@ function keepUntilSent (form, key) {
     form.dispatchEvent(new Event('change'))
     localStorage.removeItem(key)
     form.querySelector('[data-put-back]').hidden = true
-    form.querySelector('input:not([type=hidden])').focus()
+    form.querySelector('input:not([type=hidden]), textarea').focus()
   })
 }
 

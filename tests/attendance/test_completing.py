@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tests.attendance.conftest import words
 from tests.pages import main_text, soup_of
 from tests.payments.policies import SISTER_BOARD
+from tests.year_figures import total_of_year
 from training import clock
 from training.access import SYSTEM
 from training.attendance.models import Mark
@@ -22,8 +23,6 @@ from training.evaluations.models import Evaluation
 from training.history import queries as history
 from training.mail.models import Message
 from training.payments.models import Proposal
-from training.reports.queries import TOTAL, figures
-from training.years import FinancialYear
 
 
 @dataclass
@@ -234,7 +233,7 @@ class TestClosing:
 
     def test_a_completed_booking_is_one_attendance_and_one_person_in_the_year_s_figures(self, close_with, session):
         close_with("present")
-        total = figures(session, FinancialYear(2026))[TOTAL][None]
+        total = total_of_year(session, 2026)
         assert (total.registered, total.attendances, total.people, total.part_only) == (1, 1, 1, 0)
 
     def test_who_does_not_come_to_complete_owes_nothing_and_may_try_again(

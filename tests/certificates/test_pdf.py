@@ -4,9 +4,20 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from jinja2 import UndefinedError
 from pypdf import PdfReader
 
-from training.certificates.pdf import CertificateText, DesignText, is_tall, render
+from training import documents
+from training.certificates.designs.wording import LONG_NAME, LONG_TITLE
+from training.certificates.pdf import (
+    CertificateText,
+    DesignText,
+    PrintedPicture,
+    leaves_out_outcomes,
+    render,
+    render_together,
+)
+from training.certificates.room import is_tall
 
 DESIGN = DesignText(
     title="Certificate of attendance",
@@ -100,6 +111,16 @@ def test_the_same_words_give_the_same_bytes():
     assert render(PRIYA) == render(PRIYA)
 
 
+def test_a_pile_is_laid_out_in_a_process_of_its_own_that_says_how_far_it_is(monkeypatch):
+    monkeypatch.setattr(documents, "_FEW", 1)
+    told: list[int] = []
+    pile = PdfReader(BytesIO(render_together([PRIYA, replace(PRIYA, name="Dina")], "A pile", told.append)))
+    assert told == [1, 2]
+    assert [name in page.extract_text() for name, page in zip((PRIYA.name, "Dina"), pile.pages, strict=True)]
+    with pytest.raises(UndefinedError):
+        render_together([PRIYA, replace(PRIYA, design=replace(DESIGN, logo=PrintedPicture("Logo", "gone")))], "", print)
+
+
 def test_the_decoration_is_printed():
     text = render(PRIYA)
     reader = PdfReader(BytesIO(text))
@@ -188,8 +209,35 @@ def test_a_certificate_without_an_end_date_or_a_level_says_nothing_of_them():
     assert "None" not in said
 
 
-def test_outcomes_are_printed_where_there_is_room():
-    assert OUTCOMES[1] in words(read(replace(PRIYA, outcomes=OUTCOMES)))
-    assert OUTCOMES[1] not in words(read(replace(PRIYA, outcomes=OUTCOMES * 3)))
-    wrapped = replace(PRIYA, outcomes=OUTCOMES * 2, place_text="Chelmsford and online", dates_text="28 September " * 8)
-    assert OUTCOMES[1] not in words(read(wrapped))
+SHORT = "Challenge a decision, and escalate a concern"
+LONG = " ".join([SHORT] * 4)
+
+
+@pytest.mark.parametrize("name", ("Priya Ramanathan", LONG_NAME, "श्रीकृष्ण བསྟན་འཛིན", "Wilhelmina Featherstonehaugh " * 4))
+@pytest.mark.parametrize(("outcome", "count"), ((SHORT, 3), (SHORT, 8), (SHORT, 12), (LONG, 3), (LONG, 5)))
+def test_whatever_the_name_all_outcomes_are_printed_above_the_signature(name, outcome, count):
+    outcomes = tuple(f"{outcome} {number}" for number in range(count))
+    full = replace(
+        PRIYA,
+        name=name,
+        course_title=LONG_TITLE,
+        edition_text="Keeping children safe in education 2026",
+        dates_text="28 September, 5 October and 12 October 2027",
+        outcomes=outcomes,
+        design=replace(DESIGN, signatory_post="Independent Scrutineer of Safeguarding Children and Adults"),
+    )
+    reader = read(full)
+    said = words(reader)
+    assert all(one in said for one in outcomes)
+    assert len(reader.pages) == 1
+    drawn = [(text.strip(), height) for text, height in heights(reader) if text.strip()]
+    signature = max(height for text, height in drawn if "Alexandra" in text)
+    last = min(height for text, height in drawn if text.endswith(f"concern {count - 1}") or text == str(count - 1))
+    assert last > signature + 3 * MILLIMETRE
+    assert not leaves_out_outcomes(full)
+
+
+def test_outcomes_that_no_size_makes_room_for_are_left_out_as_one():
+    too_many = replace(PRIYA, outcomes=(LONG,) * 12)
+    assert leaves_out_outcomes(too_many)
+    assert SHORT not in words(read(too_many))

@@ -5,6 +5,7 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -70,6 +71,18 @@ class TestASignedPDF:
         changed = bytearray(signed)
         changed[len(changed) // 3] ^= 1
         assert not is_whole(bytes(changed))
+
+    def test_each_after_the_first_is_built_by_its_pattern_and_as_good(self, app, put_key, good_key):
+        put_key(good_key)
+        with app.app_context():
+            key = signatures.board_key(NOW)
+        assert key is not None
+        for name in ("Priya Natarajan", "Samuel Okonkwo-Bryce"):
+            signed = signatures.sign(render(replace(PRIYA, name=name)), key)
+            assert is_whole(signed)
+            changed = bytearray(signed)
+            changed[len(changed) // 3] ^= 1
+            assert not is_whole(bytes(changed))
 
     @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler-utils are not installed")
     def test_pdfsig_accepts_it_and_rejects_it_after_one_byte_is_changed(self, signed, tmp_path):

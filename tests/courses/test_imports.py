@@ -14,6 +14,7 @@ from demonstration.data_files import FOLDER, PROGRAMME
 from tests.factories import Make
 from training import clock
 from training.courses.models import Course, Event, Funder
+from training.evaluations.questionnaires.models import EvaluationForm
 from training.people.models import Agency, Membership
 
 AGENCIES = "name,sector,tariff,area,quadrant\n"
@@ -274,6 +275,25 @@ def test_the_prerequisite_of_an_imported_course_may_block(run: Import, session: 
     assert run(c=both_gone, options=("--update",)).exit_code == 0
     session.expire_all()
     assert (course.prerequisite_id, course.prerequisite_blocks) == (None, False)
+
+
+ASKING = "code,title,level,format,hours,sittings,capacity,price_pence,evaluation_form\n"
+
+
+def test_a_file_of_courses_names_the_forms_that_there_are_and_an_unknown_one_is_told_which(
+    run: Import, session: Session
+) -> None:
+    renamed = session.scalars(select(EvaluationForm).where(EvaluationForm.code == "level-3")).one()
+    renamed.name = "Our own form"
+    named, unknown = (f"L1,Level 1,1,webinar,1.5,1,100,0,{name}\n" for name in ("our own FORM", "Level 3"))
+    assert problems(run(c=ASKING + unknown)) == [
+        "c.csv, line 2, column evaluation_form: “Level 3” is no form that is asked straight after an event."
+        " Write Briefing, Conference, Our own form or Standard."
+    ]
+    assert run(c=ASKING + named).exit_code == 0
+    assert session.scalars(select(Course.evaluation_form)).all() == ["level-3"]
+    renamed.retired_at = clock.now()
+    assert "left 1" in run(c=ASKING + named).output, "a course that has a retired form keeps it"
 
 
 def test_an_import_changes_what_is_there_already_only_when_asked(run: Import, session: Session) -> None:

@@ -103,7 +103,7 @@ def test_ten_thousand_characters_are_refused_with_a_sentence(client, send):
     form = send()
     page = send_answers(client, form, comments="x" * 10_000)
     assert page.status_code == 422
-    assert "Use 2,000 characters or fewer in “Anything else you would like to say”" in main_text(page)
+    assert "In “Anything else you would like to say”: use 2,000 characters or fewer" in main_text(page)
     assert "x" * 10_000 in page.text
 
 
@@ -207,6 +207,33 @@ def test_a_question_that_only_some_are_asked_is_missed_of_them_alone(client, sen
     other = send()
     send_answers(client, other, pace="about right", why_slow=["law"])
     assert "why_slow" not in said_in(other)
+
+
+def test_a_choice_that_excludes_the_others_is_refused_beside_them_and_kept_alone(client, send):
+    form = send(form="impact", stage="impact")
+    said = {"confident_to_act": "4", "used_it": "no", "colleagues": "none", "changed": ["practice", "neither"]}
+    said |= {f"confidence-{one.id}": "3" for one in form.booking.event.course.outcomes}
+    page = client.submit(f"/evaluations/{form.token}", "Send my answers", **said)
+    assert errors_in(page) == ["Tick either “Neither” or other answers to “Did it change something?”"]
+    assert len(soup_of(page).find_all("input", attrs={"name": "changed", "checked": True})) == 2, (
+        "what was ticked stays"
+    )
+    assert soup_of(page).find("input", value="neither")["data-behaviour"] == "exclusive"
+    assert "Thank you" in main_text(client.submit("", "Send my answers", page=page, changed=["neither"]))
+    assert said_in(form)["changed"] == ["neither"]
+
+
+def test_an_answer_that_is_none_of_the_choices_is_refused_by_the_words_of_its_question_and_outcome(client, send):
+    form = send()
+    first, _ = form.booking.event.course.outcomes
+    page = client.get(f"/evaluations/{form.token}")
+    forged = answers(form, pace="forged", **{f"confidence-{first.id}-now": "9"})
+    forged["csrf_token"] = soup_of(page).find("input", attrs={"name": "csrf_token"})["value"]
+    refused = client.post(f"/evaluations/{form.token}", data=forged)
+    assert errors_in(refused) == [
+        "Choose how confident you are now in “I can do thing 1”",
+        "Choose one answer to “The pace was”",
+    ]
 
 
 def test_a_text_that_has_to_be_written_and_a_confidence_of_now_alone_are_asked_for_by_their_words(

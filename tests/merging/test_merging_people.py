@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.conventions.world import make_world
+from tests.year_figures import total_of_year
 from training import clock
 from training.access import Actor, Role
 from training.bookings.models import Booking
@@ -17,7 +18,6 @@ from training.people.delegates import is_known_otherwise
 from training.people.models import Affiliation, Coordinator, Person
 from training.people.queries import person_with_address
 from training.refusals import Refused
-from training.reports.queries import TOTAL, figures, years
 
 SUMS = {
     "bookings": "SELECT count(*) FROM booking",
@@ -273,7 +273,7 @@ def test_the_years_distinct_people_follow(make, session, merge):
         make.booking(make.event(course, days=days, register_closed_at=clock.now()), one, outcome="attended")
 
     def counted() -> tuple[int, int]:
-        (total,) = figures(session, years(session)[0])[TOTAL].values()
+        total = total_of_year(session, 2026)
         return total.people, total.attendances
 
     assert counted() == (2, 2)

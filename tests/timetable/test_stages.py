@@ -80,7 +80,7 @@ def confidence(form, number: int, **more: str) -> dict[str, str]:
     said = {f"confidence-{outcome.id}": str(number) for outcome in form.booking.event.course.outcomes}
     said["confident_to_act"] = str(number)
     if form.stage == "impact":
-        said |= {"used_it": "yes", "changed": "practice", "colleagues": "up_to_4"}
+        said |= {"used_it": "yes", "changed": "practice", "colleagues": "up_to_5"}
     return said | more
 
 

@@ -1,6 +1,6 @@
 """The four files of a programme: what their columns mean. Each is known by its first line."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +17,7 @@ from training.people.models import NAME_LENGTH
 from training.search.normal_form import normal_form
 
 ONLINE = "online"
-EVALUATION_FORMS = ("standard", "level-3", "briefing", "conference")
+STANDARD_FORM = "standard"
 _PACKED = b"PK\x03\x04"
 FURTHEST = 3650
 """Days from loading that an offset may reach."""
@@ -114,13 +114,18 @@ def nothing_said(_columns: Sequence[str]) -> Mapping[str, str]:
 
 
 def read(
-    files: Sequence[tuple[str, bytes]], today: date, lists: BoardLists, said: SaidOfColumns = nothing_said
+    files: Sequence[tuple[str, bytes]],
+    today: date,
+    lists: BoardLists,
+    forms: Mapping[str, str],
+    said: SaidOfColumns = nothing_said,
 ) -> Programme:
     """Read files by name and content, in any order. What is wrong with them is in the answer's `problems`.
 
-    They may have what is on the lists of the Board today, by its code or its name.
+    They may have what is on the lists of the Board today, by its code or its name, and the `forms` that are asked
+    straight after an event: the names of those that there are, by their codes.
     """
-    known = _Known(today, lists)
+    known = _Known(today, lists, forms)
     programme = Programme()
     for name, content in files:
         tables = _called(_tables_of(name, content), said)
@@ -290,7 +295,7 @@ def _take_course(programme: Programme, cells: Cells, known: "_Known") -> None:
         price_pence=cells.whole_number("price_pence", 0, 1_000_000),
         funder=cells.text("funder", longest=20, required=False),
         audience=cells.text("audience", longest=500, required=False),
-        evaluation_form=cells.one_of("evaluation_form", EVALUATION_FORMS, default="standard"),
+        evaluation_form=_form(cells, "evaluation_form", known.forms),
         refresh_months=cells.whole_number_or_none("refresh_months", 1, 240),
         prerequisite=cells.text("prerequisite", longest=20, required=False),
         agency_cap=cells.whole_number_or_none("agency_cap", 1, 5000),
@@ -369,6 +374,23 @@ def _listed(cells: Cells, column: str, of: BoardList[Any], known: "_Known", *oth
     return code or ""
 
 
+def _form(cells: Cells, column: str, forms: Mapping[str, str]) -> str:
+    """The code of the form that a cell calls by its name or its code; empty is the standard one."""
+    value = cells.values.get(column, "")
+    if not value or value in forms:
+        return value or STANDARD_FORM
+    found = next((code for code, name in forms.items() if normal_form(name) == normal_form(value)), None)
+    if found is None:
+        known = _either(forms.values())
+        cells.wrong(column, f"“{value}” is no form that is asked straight after an event. Write {known}.")
+    return found or STANDARD_FORM
+
+
+def _either(names: Iterable[str]) -> str:
+    *others, last = sorted(names)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _day(cells: Cells, which: str, today: date) -> date:
     if f"{which}_date" in cells.values:
         return cells.day(f"{which}_date")
@@ -397,6 +419,7 @@ class _Known:
 
     today: date
     lists: BoardLists
+    forms: Mapping[str, str]
 
 
 @dataclass(frozen=True)

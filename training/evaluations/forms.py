@@ -11,7 +11,7 @@ from training import fields
 from training.courses.models import LearningOutcome
 from training.evaluations.operations import Answers, Given
 from training.evaluations.questionnaires.models import Question
-from training.evaluations.questions import PER_OUTCOME, WITH_CHOICES, YES, QuestionKind, is_shown
+from training.evaluations.questions import PER_OUTCOME, WITH_CHOICES, YES, QuestionKind, choice_beside_others, is_shown
 
 _SCALE = [(str(number), str(number)) for number in range(1, 6)]
 _ZERO_TO_TEN = [(str(number), str(number)) for number in range(11)]
@@ -35,6 +35,11 @@ class AskedQuestion:
     @property
     def key(self) -> str:
         return self.question.key
+
+    @property
+    def boxes(self) -> list[dict[str, str]]:
+        """How each of several boxes behaves: ticking one that stands alone clears the others, where scripts run."""
+        return [{"behaviour": "exclusive"} if one.get("alone") else {} for one in self.question.choices or ()]
 
 
 @dataclass(frozen=True)
@@ -91,19 +96,32 @@ class AnswersForm(fields.Form):
     def validate(self, extra_validators: Any = None) -> bool:
         right = super().validate(extra_validators)
         for one in self.asked:
-            if one.question.kind == QuestionKind.TEXT:
-                field = self[one.key]
-                field.errors = [f"{sentence} in “{one.words}”" for sentence in field.errors]
+            self._name_errors(one)
         for one in self._shown():
             if one.question.required:
                 self._set_missing(one)
+            if one.question.kind == QuestionKind.SEVERAL:
+                self._refuse_beside_others(one)
         return right and not self.errors
+
+    def _name_errors(self, one: AskedQuestion) -> None:
+        """What is wrong with a field says of which question. An answer that is none of the choices was never given."""
+        for name, sentence in zip(one.names, _missing(one), strict=True):
+            if field := self[name] if self[name].errors else None:
+                of_words = one.question.kind == QuestionKind.TEXT
+                field.errors = [f"In “{one.words}”: {_lower(said)}" if of_words else sentence for said in field.errors]
 
     def _set_missing(self, one: AskedQuestion) -> None:
         """Say by its own words that a question has to be answered, beside each of its fields that is empty."""
         for name, sentence in zip(one.names, _missing(one), strict=True):
             if not self[name].data and not self[name].errors:
                 fields.set_errors(self, name, sentence)
+
+    def _refuse_beside_others(self, one: AskedQuestion) -> None:
+        """Where a choice that excludes the others is ticked together with one of them."""
+        alone = choice_beside_others(one.question.choices, self[one.key].data or ())
+        if alone and not self[one.key].errors:
+            fields.set_errors(self, one.key, f"Tick either “{alone}” or other answers to “{one.words}”")
 
     def answers(self) -> Answers:
         """What was said, by question and outcome, without what is not asked of who answers so."""
@@ -191,6 +209,10 @@ def _field(question: Question, words: str) -> Field:
             return fields.tick(words, hint=question.hint)
     optional = "" if question.required else " (optional)"
     return fields.free_paragraph(f"{words}{optional}", rows=3, hint=question.hint)
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _missing(one: AskedQuestion) -> Sequence[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class Stage(StrEnum):
@@ -58,6 +58,8 @@ class Choice(TypedDict):
     code: str
     """What is kept, and stays when the words are changed."""
     text: str
+    alone: NotRequired[bool]
+    """Of any of several choices: who chooses it, like “None of these”, can choose no other."""
 
 
 class ShownIf(TypedDict):
@@ -65,6 +67,12 @@ class ShownIf(TypedDict):
 
     key: str
     one_of: list[str]
+
+
+def choice_beside_others(choices: Iterable[Choice] | None, chosen: Collection[str]) -> str | None:
+    """The words of a choice that stands alone and was chosen together with another; None where there is none."""
+    alone = (one["text"] for one in choices or () if one.get("alone") and one["code"] in chosen)
+    return next(alone, None) if len(set(chosen)) > 1 else None
 
 
 def is_shown(condition: ShownIf | None, chosen: Mapping[str, Collection[str]]) -> bool:

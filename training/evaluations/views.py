@@ -17,7 +17,7 @@ from training.evaluations.queries import evaluation_by_token
 from training.evaluations.questions import Stage
 from training.evaluations.quotes.queries import written_in
 from training.evaluations.stages.answering import closes_at
-from training.links import token_hash
+from training.links import kept_as
 
 bp = Blueprint("evaluations", __name__, url_prefix="/evaluations")
 
@@ -34,7 +34,7 @@ def answer_form(token: str) -> Answer:
         return redirect(url_for("evaluations.thanks", token=token))
     if sentence := why_not_answerable(evaluation, clock.now()):
         return render_template(
-            "evaluations/too_late.html", evaluation=evaluation, sentence=sentence, kept_as=_kept_as(token)
+            "evaluations/too_late.html", evaluation=evaluation, sentence=sentence, kept_as=kept_as(token)
         ), 410
     form = _form_of(evaluation)
     if not form.is_submitted():
@@ -58,7 +58,11 @@ def thanks(token: str) -> Answer:
     if evaluation.stage != Stage.AFTER:
         asked = line_of(db.session(), evaluation.booking_id) if evaluation.stage == Stage.IMPACT else None
         return render_template(
-            "evaluations/thanks_of_stage.html", evaluation=evaluation, kept_as=_kept_as(token), asked=asked
+            "evaluations/thanks_of_stage.html",
+            evaluation=evaluation,
+            kept_as=kept_as(token),
+            has_written=bool(written_in(db.session(), evaluation.id)),
+            asked=asked,
         )
     certificate = current_certificate(db.session(), evaluation.booking_id)
     being_made = certificate is not None and certificate.rendered_at is None
@@ -66,7 +70,7 @@ def thanks(token: str) -> Answer:
         render_template(
             "evaluations/thanks.html",
             evaluation=evaluation,
-            kept_as=_kept_as(token),
+            kept_as=kept_as(token),
             has_written=bool(written_in(db.session(), evaluation.id)),
             certificate=certificate,
             being_made=being_made,
@@ -95,10 +99,5 @@ def _page(evaluation: Evaluation, form: AnswersForm) -> Answer:
         evaluation=evaluation,
         event=evaluation.booking.event,
         closes_at=closes_at(facts_of(evaluation)),
-        kept_as=_kept_as(evaluation.token),
+        kept_as=kept_as(evaluation.token),
     )
-
-
-def _kept_as(token: str) -> str:
-    """By what a browser keeps the answers to one form until they are sent: not the secret of its link."""
-    return token_hash(token)[:16]

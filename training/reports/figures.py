@@ -65,6 +65,11 @@ class Figures:
         return self.came + self.walked_in + self.counted
 
     @property
+    def whole(self) -> int:
+        """Attendances of those who were there for all of it; who was only counted is not known to have been."""
+        return self.came + self.walked_in - self.part_only
+
+    @property
     def no_shows(self) -> int:
         return self.expected - self.came
 

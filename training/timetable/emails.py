@@ -19,7 +19,7 @@ from training.courses.messaging.slots import Slot
 from training.courses.models import Event, Mode, Sitting
 from training.evaluations.emails import post_about_form, words_of_form
 from training.evaluations.models import Evaluation
-from training.evaluations.stages.operations import ask_before
+from training.evaluations.stages.operations import FormsBefore, ask_before, forms_before
 from training.links import link_to, new_token, token_hash
 from training.mail.markdown import Ours, summary
 from training.mail.operations import Written, compose_as_sent, post
@@ -64,17 +64,18 @@ def _bookings(session: Session, ids: Sequence[int]) -> dict[int, Booking]:
 def write(session: Session, planned: Sequence[Planned], now: datetime, most: int) -> int:
     """Write so many of these messages at most. Whom none reaches is passed over. How many were written."""
     bookings = _bookings(session, [one.attender.booking_id for one in planned])
-    written = 0
+    asked = [one.attender.booking_id for one in planned if one.slot is Slot.BEFORE_EVALUATION]
+    forms, written = forms_before(session, asked), 0
     for one in planned:
         if written == most:
             break
-        written += _write_one(session, one, bookings[one.attender.booking_id], now)
+        written += _write_one(session, one, bookings[one.attender.booking_id], forms, now)
     return written
 
 
-def _write_one(session: Session, planned: Planned, booking: Booking, now: datetime) -> bool:
+def _write_one(session: Session, planned: Planned, booking: Booking, forms: FormsBefore, now: datetime) -> bool:
     if planned.slot is Slot.BEFORE_EVALUATION:
-        return ask_before(session, booking, now, planned.name)
+        return ask_before(session, booking, forms, now, planned.name)
     to = recipient_of(booking)
     if to is None or to.email is None:
         return False

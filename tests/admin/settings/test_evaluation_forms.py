@@ -51,7 +51,8 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
         "Save the question",
         page=adding,
         words="What took too long?",
-        choices="Work in groups\nThe law",
+        choices="Work in groups\nThe law\nNone of these",
+        alone="none of these",
         section="How was it?",
         shown_if=["pace:too slow"],
     )
@@ -59,6 +60,7 @@ def test_a_form_is_copied_changed_put_to_use_and_answered_while_the_old_one_stay
     changing = open_link(admin, page, "The trainer")
     page = admin.submit("", "Save the question", page=changing, words="Who taught you", required=None)
     assert "Who taught you A number from 1 to 5" in main_text(page)
+    assert "The law, None of these (alone)" in main_text(page)
     assert "Who answered “Too slow” to “The pace was”" in main_text(page)
     shown = main_text(open_link(admin, page, "See it as delegates do"))
     assert "Only if you answered “Too slow” to “The pace was”." in shown
@@ -167,12 +169,13 @@ def test_questions_move_and_go_but_not_from_under_those_that_depend_on_them(admi
         ({"words": ""}, "Enter the question"),
         ({"choices": "Only one"}, "Enter from 2 to 12 choices, one a line"),
         ({"choices": "Same\nsame"}, "Two choices are the same. Reword one, or take it out"),
+        ({"choices": "A\nB", "alone": "C"}, "Write it as it stands among the choices, or leave this empty"),
         ({"choices": "x" * 201 + "\ny"}, "Use 200 characters or fewer for each choice"),
         ({"shown_if": ["pace:too slow", "mix_helped:yes"]}, "Choose answers to one question only"),
     ),
 )
 def test_what_is_wrong_with_a_question_is_said_beside_it(admin, draft, typed, sentence):
-    adding = open_link(admin, draft, "One of several choices")
+    adding = open_link(admin, draft, "Any of several choices")
     page = admin.submit("", "Save the question", page=adding, **{"words": "Which?", "choices": "A\nB", **typed})
     assert errors_in(page) == [sentence]
 

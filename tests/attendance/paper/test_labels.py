@@ -3,7 +3,7 @@
 import pytest
 
 from training.attendance.paper.labels import INNER_MARGIN, SHEETS, fitted
-from training.certificates.pdf import ems
+from training.certificates.room import ems
 
 LONGEST = "Wilhelmina Alexandrina Bartholomew Featherstonehaugh Cholmondeley Marjoribanks-Ponsonby de la Tour"
 SIZES = (40, 30, 20, 14, 10, 8, 6)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from tests.courses.conftest import edit_address, errors_in, on
 from tests.pages import main_text
+from tests.year_figures import figures_of_year
 from training import clock
 from training.access import SYSTEM
 from training.attendance.closing import close_register
@@ -15,7 +16,6 @@ from training.certificates.models import Certificate
 from training.certificates.operations import issue_if_earned, why_not_released
 from training.courses.models import KeptPlaces
 from training.mail.models import Message
-from training.reports.queries import figures
 from training.timetable.after_queries import dates_that_renew
 from training.years import FinancialYear
 
@@ -54,12 +54,12 @@ def test_an_event_that_is_only_counted_from_its_form_to_the_years_figures(client
 
     session.expire_all()
     assert event.register_closed_at, "the desk asks for no register any more"
-    found = figures(session, FinancialYear.of(event.starts_at))
+    found = figures_of_year(session, FinancialYear.of(event.starts_at).first)
     total = found["total"][None]
     assert (total.events, total.came, total.counted, total.attendances, total.people) == (2, 1, 42, 43, 1)
     of_sectors = {sector: (of.attendances, of.people) for sector, of in found["sector"].items()}
     assert of_sectors == {"health": (13, 1), "unsaid": (30, 0)}
-    year = main_text(client_for(make.board_reader()).get("/reports/year"))
+    year = main_text(client_for(make.board_reader()).get("/reports/year/by/sector"))
     assert "42 of the attendances were counted at events that nobody books here" in year
     assert "Counted only, sector not said" in year
     assert "42" in main_text(desk.get(f"/admin/events/{event.ref}"))
@@ -126,7 +126,7 @@ def test_an_event_that_a_partner_books_is_listed_with_its_link_and_counted_apart
     event.came, event.register_closed_at = 20, clock.now()
     make.booking(make.event(days=-4, register_closed_at=clock.now()), outcome="attended")
     session.commit()
-    partners = figures(session, FinancialYear.of(event.starts_at))["partner"]
+    partners = figures_of_year(session, FinancialYear.of(event.starts_at).first)["partner"]
     assert {name: (of.events, of.attendances) for name, of in partners.items()} == {
         "UK Safer Internet Centre": (2, 21),
         None: (1, 1),

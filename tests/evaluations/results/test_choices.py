@@ -32,10 +32,22 @@ def test_where_the_dates_with_a_rare_answer_fall_out_no_share_is_shown(kind):
     assert (shown(found), found.answered) == ({}, 19), "5 of 5 said “Yes” where 16 of 19 did"
 
 
-def test_a_few_left_out_are_told_beside_the_shares():
+def test_dates_with_a_rare_answer_join_the_others_so_that_all_are_counted():
     found = figure({1: {"used": 12, "not_yet": 10}, 2: {"used": 1, "not_yet": 1}}, QuestionKind.CHOICE)
-    assert shown(found) == {"Yes": "12 of 22", "Not yet": "10 of 22", "No": "0 of 22"}
-    assert (found.answered, found.not_counted) == (24, 2)
+    assert shown(found) == {"Yes": "13 of 24", "Not yet": "11 of 24", "No": "0 of 24"}
+    assert (found.answered, found.not_counted) == (24, 0)
+
+
+def test_a_few_left_out_are_told_beside_the_shares():
+    gave = {1: {"used": 12, "not_yet": 10}, 2: {"used": 30, "not_yet": 20}, 3: {"used": 1, "not_yet": 1}}
+    found = figure(gave, QuestionKind.CHOICE, events={2, 3})
+    assert shown(found) == {"Yes": "30 of 50", "Not yet": "20 of 50", "No": "0 of 50"}
+    assert (found.answered, found.not_counted) == (52, 2)
+
+
+def test_nobody_is_said_to_have_chosen_what_somebody_chose():
+    found = figure({1: {"used": 40}, 2: {"used": 1, "not_yet": 2}}, QuestionKind.CHOICE)
+    assert (shown(found), found.answered) == ({}, 43), "40 of 40 said “Yes” where 41 of 43 did"
 
 
 def test_all_answers_that_are_shown_are_of_the_same_people():

@@ -1,14 +1,17 @@
 """No sum of figures, however clever, is about fewer than five people."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import chain, combinations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.evaluations.figures import FEWEST
+from training.evaluations.questions import QuestionKind, Stage
+from training.evaluations.results.alike import answers_to_show, answers_together, finds_somebody
+from training.evaluations.results.answered import Answers, AskedQuestion, ChosenInYear, QuestionRef
+from training.evaluations.results.choices import counted_choices
 from training.evaluations.results.comparisons import Moment, Sureness, comparisons, counts_by_event
 from training.evaluations.results.suppression import PlacedEvent, blocks, fewest_to_be_found, within
 
@@ -98,9 +101,9 @@ def test_no_sum_of_figures_of_all_pages_is_about_fewer_than_five_people(programm
     for page in pages_of(placed_events):
         on_page = {}
         for block in within(found, page):
-            for answers in block.counts:
-                gave = [people(event, one, counts[event].get(one, 0)) for event in block.events for one in answers]
-                on_page.setdefault(answers, set()).update(*gave)
+            for one in block.counts:
+                gave = [people(event, one, counts[event].get(one, 0)) for event in block.events]
+                on_page.setdefault(one, set()).update(*gave)
         published += [*on_page.values(), set().union(*on_page.values())]
     published = [set(figure) for figure in {frozenset(figure) for figure in published if figure}]
     assert not any(len(figure) < FEWEST for figure in published)
@@ -131,19 +134,55 @@ def test_one_event_of_two_with_few_answers_takes_nothing_from_the_other_and_is_i
     assert [block.n for block in within(found, {1, 2})] == [12]
 
 
-@pytest.mark.parametrize(
-    ("gave", "shown"),
-    (
-        ({"yes": 9, "no": 5}, {"yes": 9, "no": 5}),
-        ({"yes": 9, "no": 0}, {"yes": 9, "no": 0}),
-        ({"yes": 9, "no": 2}, {}),
-        ({"about right": 9, "too fast": 3, "too slow": 2}, {"about right": 9, "too fast too slow": 5}),
-        ({"about right": 9, "too fast": 2, "too slow": 1}, {}),
-    ),
+chosen = st.dictionaries(
+    st.frozensets(st.sampled_from("abc"), min_size=1).map(sorted).map(tuple), st.integers(0, 9), max_size=4
 )
-def test_an_answer_that_few_gave_stands_together_with_another_or_not_at_all(gave, shown):
-    found = blocks({1: gave}, {1: placed()})
-    assert {" ".join(sorted(key)): n for block in found for key, n in block.counts.items()} == shown
+
+
+@given(
+    st.dictionaries(st.integers(1, 6), st.tuples(places, chosen), max_size=6),
+    st.sampled_from((QuestionKind.CHOICE, QuestionKind.SEVERAL)),
+)
+def test_no_sum_of_how_many_chose_what_on_all_pages_is_about_fewer_than_five_people(programme, kind):
+    ref = QuestionRef(Stage.AFTER, "asked", kind)
+    placed_events = {event: place for event, (place, _) in programme.items()}
+    gave = {event: {codes[: None if kind == QuestionKind.SEVERAL else 1]: n for codes, n in some.items()}
+            for event, (_, some) in programme.items()}  # fmt: skip
+    by_course = defaultdict(Counter)
+    for event, some in gave.items():
+        by_course[placed_events[event].course_id].update(some)
+    of_year = {ref: ChosenInYear(dict.fromkeys("abc"), by_course)}
+    questions = {ref: AskedQuestion("Asked", "", dict.fromkeys("abc", ""))}
+    published = set()
+    for page in pages_of(placed_events):
+        courses = {placed_events[event].course_id for event in page}
+        everything = page == set(placed_events)
+        read = {event: one for event, one in placed_events.items() if everything or one.course_id in courses}
+        answers = Answers(read, {}, {}, questions, {ref: {event: gave[event] for event in read}}, {}, {}, {},
+                          every_course=everything, of_year=of_year)  # fmt: skip
+        found, rows = counted_choices(answers, ref)
+        events = {event for block in within(found, page) for event in block.events}
+        for row in (tuple("abc"), *rows):
+            groups = [
+                people(event, codes, n) for event in events for codes, n in gave[event].items() if {*row} & {*codes}
+            ]
+            published.add(frozenset(chain.from_iterable(groups)))
+    published = [figure for figure in published if figure]
+    assert not any(len(figure) < FEWEST for figure in published)
+    assert not published or found_by_sums(published) is None
+
+
+def test_a_few_who_chose_only_what_is_hidden_are_found_by_who_reckons():
+    people_of = {("a",): 6, ("b",): 1, ("a", "b"): 4, ("c",): 8}
+    assert finds_somebody(people_of, "ac"), "who chose neither of the two chose the third alone"
+    assert finds_somebody(people_of, "abc")
+    assert not finds_somebody(people_of, "ab")
+    assert answers_to_show([people_of], "abc") == {"a", "b"}
+
+
+def test_rare_answers_stand_together_with_their_neighbours():
+    assert answers_together([{"a": 9, "b": 20, "c": 7, "d": 2}], "abcd") == (("a",), ("b",), ("c", "d"))
+    assert answers_together([{"a": 9, "b": 2}], "ab") == (("a",), ("b",))
 
 
 sureness = st.lists(

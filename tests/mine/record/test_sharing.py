@@ -80,7 +80,7 @@ def test_a_link_that_was_withdrawn_or_is_over_says_so_and_what_to_do(client, bro
     assert (late.status_code, "This link was withdrawn" in main_text(late)) == (410, True)
     assert "withdrawn on 11 June 2026" in main_text(browser.get(SHARING))
     unknown = client.get("/shared-record/nonsense")
-    assert (unknown.status_code, "We do not know this link" in main_text(unknown)) == (404, True)
+    assert (unknown.status_code, "This link to a training record does not work" in main_text(unknown)) == (404, True)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,11 @@ class QuestionForm(fields.Form):
     choices = fields.paragraph(
         "Choices", hint="One a line. A choice in new words is counted apart from what was chosen before.", limit=2500
     )
+    alone = fields.text(
+        "A choice that excludes the others (optional)",
+        hint="Like “None of these”: who ticks it can tick no other. Write it as it stands above.",
+        limit=200,
+    )
     required = fields.tick("It has to be answered")
     shown_if = fields.several("Asked only of those who answered (optional)", [])
     submit = fields.button("Save the question")
@@ -73,6 +78,8 @@ class QuestionForm(fields.Form):
         self.shown_if.choices = _conditions(before)
         if kind not in WITH_CHOICES:
             del self.choices
+        if kind != QuestionKind.SEVERAL:
+            del self.alone
         if not self.shown_if.choices:
             del self.shown_if
 
@@ -85,19 +92,26 @@ class QuestionForm(fields.Form):
         if any(len(text) > 200 for text in texts):
             raise ValidationError("Use 200 characters or fewer for each choice")
 
+    def validate_alone(self, field: Field) -> None:
+        field.data = " ".join((field.data or "").split())
+        if field.data and field.data.casefold() not in {text.casefold() for text in _lines(self.choices.data)}:
+            raise ValidationError("Write it as it stands among the choices, or leave this empty")
+
     def validate_shown_if(self, field: Field) -> None:
         if len({_split(value)[0] for value in field.data or ()}) > 1:
             raise ValidationError("Choose answers to one question only")
 
     def details(self) -> QuestionDetails:
         chosen = [_split(value) for value in (self.shown_if.data or ()) if value] if self.shown_if else []
+        lines = _lines(self.choices.data) if self.choices else None
         return QuestionDetails(
             section=self.section.data or "",
             words=self.words.data,
             words_online=self.words_online.data or "",
             hint=(self.hint.data or "").rstrip("."),
             required=self.required.data,
-            choices=_lines(self.choices.data) if self.choices else None,
+            choices=lines,
+            alone=[text for text in lines or () if self.alone and text.casefold() == self.alone.data.casefold()],
             shown_if={"key": chosen[0][0], "one_of": [code for _, code in chosen]} if chosen else None,
         )
 
@@ -108,6 +122,7 @@ def _shown(question: Question) -> dict[str, Any]:
     return {
         **{column: getattr(question, column) for column in columns},
         "choices": "\n".join(choice["text"] for choice in question.choices or ()),
+        "alone": next((choice["text"] for choice in question.choices or () if choice.get("alone")), ""),
         "shown_if": [f"{condition['key']}:{code}" for code in condition["one_of"]] if condition else [],
     }
 

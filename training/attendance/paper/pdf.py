@@ -5,7 +5,7 @@ from typing import Any
 
 from training.attendance.paper.labels import INNER_MARGIN, LabelSheet, fitted
 from training.attendance.paper.names import OnPaper, PaperName
-from training.certificates.pdf import ems
+from training.certificates.room import ems
 from training.documents import PROJECT, direction, pdf_of, printable
 
 _STYLES = PROJECT / "static" / "paper" / "paper.css"

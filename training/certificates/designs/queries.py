@@ -1,6 +1,5 @@
 """Reading designs: which is in force, which is being written, and one as certificates are printed with it."""
 
-import base64
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from training.certificates.designs.models import CertificateDesign
 from training.certificates.pdf import DesignText, PrintedPicture
 from training.courses.models import Course
+from training.documents import Picture
 from training.files import gateway
 from training.files.models import KeptFile
 
@@ -94,17 +94,16 @@ def design_text(design: CertificateDesign, board_name: str) -> DesignText:
 
 
 def _printed(kept: KeptFile | None, alt: str) -> PrintedPicture | None:
-    return None if kept is None else PrintedPicture(alt, _data_address(kept.kept_as, kept.content_type))
+    return None if kept is None else PrintedPicture(alt, _picture(kept.kept_as, kept.content_type))
 
 
 @lru_cache(maxsize=16)
-def _data_address(kept_as: str, content_type: str) -> str:
-    """The picture itself as an address. Bytes that are kept under a name never change."""
+def _picture(kept_as: str, content_type: str) -> Picture:
+    """Bytes that are kept under a name never change."""
     try:
-        content = gateway.read(kept_as)
+        return Picture(gateway.read(kept_as), content_type)
     except gateway.FileGone:
         raise PictureGone(
             f"A picture of its design, {kept_as}, is not where kept files are (FILES_URL). Ask whoever runs the site to"
             " put it back from a backup."
         ) from None
-    return f"data:{content_type};base64,{base64.b64encode(content).decode()}"

@@ -5,17 +5,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from training import clock
-from training.access import Actor, public, refuse
+from training.access import Actor, public
 from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
 from training.evaluations.managers import operations, queries
 from training.evaluations.managers.forms import ManagerLineForm
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.queries import evaluation_by_token
+from training.links import kept_as
 
 bp = Blueprint("manager_lines", __name__, url_prefix="/evaluations")
-
-NOT_YOURS = "This link is for your line manager. What they write is on the page of your booking."
 
 
 @bp.route("/manager/<token>", methods=["GET", "POST"])
@@ -24,11 +23,11 @@ def answer(token: str) -> Answer:
     """The question, or why it can't be answered. Whoever has the link sees the course, its day and a name."""
     line = _line_or_404(token)
     if current_user.is_authenticated and current_user.id == line.evaluation.booking.delegate_id:
-        refuse(NOT_YOURS)
+        return render_template("evaluations/managers/not_yours.html", booking=line.evaluation.booking, line=line), 403
     if line.answered_at:
-        return _over(line, "")
+        return _over(line, token, "")
     if sentence := operations.why_not(line, clock.now()):
-        return _over(line, sentence), 410
+        return _over(line, token, sentence), 410
     form = ManagerLineForm()
     if form.validate_on_submit():
         line_id = line.id
@@ -37,7 +36,9 @@ def answer(token: str) -> Answer:
         if not form.errors:
             return redirect(url_for("manager_lines.answer", token=token))
         line = _line_or_404(token)
-    return page_with(form, "evaluations/managers/question.html", booking=line.evaluation.booking, line=line)
+    return page_with(
+        form, "evaluations/managers/question.html", booking=line.evaluation.booking, line=line, kept_as=kept_as(token)
+    )
 
 
 @bp.post("/<token>/manager/take-back")
@@ -60,6 +61,11 @@ def _line_or_404(token: str) -> ManagerLine:
     return queries.line_with(db.session(), token) or abort(404)
 
 
-def _over(line: ManagerLine, sentence: str) -> str:
-    booking = line.evaluation.booking
-    return render_template("evaluations/managers/over.html", booking=booking, line=line, sentence=sentence)
+def _over(line: ManagerLine, token: str, sentence: str) -> str:
+    return render_template(
+        "evaluations/managers/over.html",
+        booking=line.evaluation.booking,
+        line=line,
+        sentence=sentence,
+        kept_as=kept_as(token),
+    )

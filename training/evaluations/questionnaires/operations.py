@@ -36,6 +36,8 @@ class QuestionDetails:
     hint: str
     required: bool
     choices: Sequence[str] | None
+    alone: Sequence[str] = ()
+    """Those of the choices beside which no other can be chosen."""
     shown_if: ShownIf | None
 
 
@@ -282,7 +284,7 @@ def _write(question: Question, details: QuestionDetails) -> None:
     question.section, question.words, question.words_online = details.section, details.words, details.words_online
     question.hint, question.required, question.shown_if = details.hint, details.required, details.shown_if
     if details.choices is not None:
-        question.choices = _choices(question.choices or (), details.choices)
+        question.choices = _choices(question.choices or (), details.choices, details.alone)
 
 
 def _follow(version: FormVersion, question: Question, before: Sequence[str]) -> None:
@@ -301,14 +303,15 @@ def _follow(version: FormVersion, question: Question, before: Sequence[str]) -> 
         other.shown_if = {"key": condition["key"], "one_of": [becomes[code] for code in condition["one_of"]]}
 
 
-def _choices(old: Sequence[Choice], texts: Sequence[str]) -> list[Choice]:
+def _choices(old: Sequence[Choice], texts: Sequence[str], alone: Sequence[str]) -> list[Choice]:
     """A choice in the same words keeps its code; in others it is another one, and figures count it apart."""
     codes = {choice["text"].casefold(): choice["code"] for choice in old}
     taken, made = set(codes.values()), list[Choice]()
     for text in texts:
         code = codes.get(text.casefold()) or _new_code(text, taken, _LONGEST_CODE)
         taken.add(code)
-        made.append({"code": code, "text": text})
+        choice: Choice = {"code": code, "text": text}
+        made.append({**choice, "alone": True} if text in alone else choice)
     return made
 
 

@@ -54,6 +54,16 @@ def forms_to_choose(session: Session) -> Sequence[FormToChoose]:
     return [FormToChoose(*row) for row in session.execute(rows).tuples()]
 
 
+def forms_for_files(session: Session) -> Mapping[str, str]:
+    """The forms that a file of courses may give them, straight after an event: their names by their codes.
+
+    Where a form is retired, files may have it as long as a course does.
+    """
+    kept = set(session.scalars(select(Course.evaluation_form).distinct()))
+    there_are = [one for one in forms_to_choose(session) if one.stage == Stage.AFTER]
+    return {one.code: one.name for one in there_are if not one.is_retired or one.code in kept}
+
+
 def versions_in_use(session: Session) -> Mapping[str, FormVersion]:
     """What each form asks now, by its code, with the questions; what was put to use last comes first."""
     found = session.execute(

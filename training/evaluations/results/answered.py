@@ -1,12 +1,13 @@
 """What people answered about some events, as it was read: who said what is not in it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import QuestionKind, Stage
 from training.evaluations.results.comparisons import Sureness
+from training.evaluations.results.steps import Waiting
 from training.evaluations.results.suppression import PlacedEvent
 
 
@@ -56,6 +57,15 @@ class NamedCourse:
     title: str
 
 
+@dataclass
+class ChosenInYear:
+    """What all courses of a year answered to a question, whether or not it counts by now."""
+
+    codes: dict[str, None] = field(default_factory=dict)
+    """Of all choices there were, in the order of the newest version."""
+    by_course: dict[int, Counter[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(Counter))
+
+
 @dataclass(frozen=True)
 class Answers:
     """Everything that was answered about some events. A person is in none of it."""
@@ -72,6 +82,12 @@ class Answers:
     """In the order of the courses."""
     sureness: Mapping[OutcomeRef, Sequence[Sureness]]
     said: Mapping[QuestionRef, Sequence[Words]]
+    waiting: Mapping[tuple[int, Stage], Waiting] = field(default_factory=dict)
+    """Answers that came and are in none of the others here, since more may come one by one."""
+    every_course: bool = False
+    """These are all events of their years, not those of some courses."""
+    of_year: Mapping[QuestionRef, ChosenInYear] = field(default_factory=dict)
+    """What is shown of answers to choose from is the same on all pages of a year."""
 
     def responses(self, stage: Stage, events: Collection[int]) -> AnswerShare:
         """How many forms came back of those that were sent about these events."""

@@ -1,6 +1,6 @@
 """What pages show of the answers about some events: sums of whole blocks (suppression.py), and words without names."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from training.evaluations.questions import TOP, WITH_CHOICES, QuestionKind, Stag
 from training.evaluations.results.answered import Answers, Given, OutcomeRef, QuestionRef, Words
 from training.evaluations.results.choices import ChoiceFigure, choices_about
 from training.evaluations.results.comparisons import Comparison, Moment, comparisons, counts_by_event
+from training.evaluations.results.steps import Waiting
 from training.evaluations.results.suppression import Block, Cells, blocks, within
 from training.evaluations.results.tallies import Mean, Tally, added, change_text, mean_of, tally
 
@@ -52,13 +53,20 @@ class StageFigures:
     responses: AnswerShare
     counted: int
     """How many of the forms that came back are in figures at all."""
+    waiting: Sequence[Waiting]
+    """For each event of which some came back that do not count yet."""
     numbers: Sequence[NumberFigure]
     choices: Sequence[ChoiceFigure]
     said: Sequence[SaidFigure]
 
     @property
     def left_out(self) -> int:
-        return self.responses.part - self.counted
+        return self.responses.part - self.counted - self.held
+
+    @property
+    def held(self) -> int:
+        """How many came back and do not count yet."""
+        return sum(len(one.forms) for one in self.waiting)
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ def number_of(answers: Answers, ref: QuestionRef, events: Collection[int]) -> Me
     """The mean of one question about some events."""
     given = answers.given.get(ref, {})
     answers_given: dict[int, Cells] = {event_id: {_ANSWERED: sum(gave.values())} for event_id, gave in given.items()}
-    counted = within(blocks(answers_given, answers.placed), events)
+    counted = within(blocks(answers_given, answers.placed, every_course=answers.every_course), events)
     tallies = {event_id: tally(_numbers(gave)) for event_id, gave in given.items()}
     answered = sum(one.n for event_id, one in tallies.items() if event_id in events)
     return mean_of(_added(tallies, counted), answered, TOP[ref.kind])
@@ -127,17 +135,23 @@ def _added(tallies: Mapping[int, Tally], counted: Sequence[Block]) -> Tally:
 
 def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigures:
     of_events = {event_id: share for (event_id, its), share in answers.forms.items() if its == stage}
-    forms: dict[int, Cells] = {event_id: {_ANSWERED: share.part} for event_id, share in of_events.items()}
-    shown = within(blocks(forms, answers.placed), events)
+    wait = {event_id: one for (event_id, its), one in answers.waiting.items() if its == stage}
+    forms: dict[int, Cells] = {
+        event_id: {_ANSWERED: share.part - len(wait[event_id].forms) if event_id in wait else share.part}
+        for event_id, share in of_events.items()
+    }
+    shown = within(blocks(forms, answers.placed, every_course=answers.every_course), events)
     refs = [ref for ref in answers.questions if ref.stage == stage]
     return StageFigures(
         stage,
         answers.responses(stage, events),
         counted=sum(block.n for block in shown),
+        waiting=[wait[event_id] for event_id in events if event_id in wait and wait[event_id].forms],
         numbers=[
             NumberFigure(ref.key, answers.questions[ref].words, answers.questions[ref].section, mean)
             for ref in refs
             if ref.kind in TOP and (mean := number_of(answers, ref, events)).n
+            if mean.value is not None or not answers.questions[ref].of_some
         ],
         choices=[
             figure for ref in refs if ref.kind in WITH_CHOICES and (figure := choices_about(answers, ref, events))
@@ -145,16 +159,26 @@ def _stage(answers: Answers, stage: Stage, events: Collection[int]) -> StageFigu
         said=[
             SaidFigure(ref.key, answers.questions[ref].words, texts)
             for ref in refs
-            if ref.kind == QuestionKind.TEXT and (texts := _together(answers.said.get(ref, ()), shown))
+            if ref.kind == QuestionKind.TEXT
+            and (texts := _together(answers.said.get(ref, ()), _read_in(answers, ref, events, shown)))
         ],
     )
 
 
-def _together(said: Sequence[Words], shown: Sequence[Block]) -> list[SaidTogether]:
+def _read_in(answers: Answers, ref: QuestionRef, events: Collection[int], shown: Sequence[Block]) -> frozenset[int]:
+    """The events whose words are shown. A text in answer to what was asked only of those who chose something says that
+    somebody chose it: five or more have to have written.
+    """
+    if answers.questions[ref].of_some:
+        wrote = Counter(words.event_id for words in answers.said.get(ref, ()))
+        shown = within(blocks({event_id: {_ANSWERED: n} for event_id, n in wrote.items()}, answers.placed), events)
+    return frozenset(event_id for block in shown for event_id in block.events)
+
+
+def _together(said: Sequence[Words], events: Collection[int]) -> list[SaidTogether]:
     """In the order of the alphabet, so that nobody is known by when they answered: each text once, with everything by
     which a concern about it is raised.
     """
-    events = {event_id for block in shown for event_id in block.events}
     refs: dict[str, list[str | None]] = defaultdict(list)
     for words in said:
         if words.event_id in events:

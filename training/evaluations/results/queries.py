@@ -3,10 +3,10 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func, select, true
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, null, select, true
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
@@ -16,10 +16,11 @@ from training.evaluations.figures import AnswerShare
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.queries import WORDS_SHOWN
 from training.evaluations.questionnaires.models import FormVersion, Question
-from training.evaluations.questions import PER_OUTCOME, QuestionKind, Stage
+from training.evaluations.questions import PER_OUTCOME, WITH_CHOICES, QuestionKind, Stage
 from training.evaluations.results.answered import (
     Answers,
     AskedQuestion,
+    ChosenInYear,
     Given,
     NamedCourse,
     OutcomeRef,
@@ -29,6 +30,7 @@ from training.evaluations.results.answered import (
 from training.evaluations.results.comparisons import Moment, Sureness
 from training.evaluations.results.figures import Results, results_about
 from training.evaluations.results.quality import delivered_by
+from training.evaluations.results.steps_queries import counted_forms, waiting_about
 from training.evaluations.results.suppression import PlacedEvent
 from training.texts.models import TextKind, WrittenText
 from training.years import FinancialYear, Span
@@ -40,13 +42,14 @@ _BETWEEN_PEOPLE = (QuestionKind.CONSENT,)
 
 def results_of_event(session: Session, event: Event) -> Results:
     """What its trainers may see: figures and words, without names."""
-    its_course = of_course(event.course_id, FinancialYear.of(event.starts_at))
-    return results_about(answers_about(session, its_course), {event.id})
+    year = FinancialYear.of(event.starts_at)
+    answers = answers_about(session, of_course(event.course_id, year), year=year, also=event.id)
+    return results_about(answers, {event.id})
 
 
 def results_of_course(session: Session, course_id: int, year: FinancialYear, period: Span, *, words: bool) -> Results:
     """A course over a year or one of its terms. Person by person it is compared over the year alone."""
-    answers = answers_about(session, of_course(course_id, year), words=words)
+    answers = answers_about(session, of_course(course_id, year), year=year, words=words)
     if period == year.days:
         return results_about(answers, set(answers.placed), compare=True)
     return results_about(answers, {one for one, placed in answers.placed.items() if placed.term == period.key})
@@ -54,39 +57,50 @@ def results_of_course(session: Session, course_id: int, year: FinancialYear, per
 
 def results_of_year(session: Session, year: FinancialYear) -> Results:
     """All courses of a year together, in numbers alone; how sure people are is asked of each course’s own outcomes."""
-    answers = answers_about(session, held_in(year), words=False, outcomes=False)
+    answers = answers_about(session, held_in(year), year=year, words=False, outcomes=False, every_course=True)
     return results_about(answers, set(answers.placed))
 
 
 def results_of_trainer(session: Session, trainer_id: int, course_id: int, year: FinancialYear) -> Results:
     """A course in a year, as far as a trainer delivered it, alone or with others."""
-    answers = answers_about(session, of_course(course_id, year))
+    answers = answers_about(session, of_course(course_id, year), year=year)
     return results_about(answers, delivered_by(answers, trainer_id))
 
 
 def answers_about(
-    session: Session, which: ColumnElement[bool], *, words: bool = True, outcomes: bool = True
+    session: Session,
+    which: ColumnElement[bool],
+    *,
+    year: FinancialYear | None = None,
+    also: int | None = None,
+    words: bool = True,
+    outcomes: bool = True,
+    every_course: bool = False,
 ) -> Answers:
-    """What was answered about these events.
+    """What was answered about these events, as far as they have begun, or about the event `also`.
 
-    `which` has to choose whole courses and years: what can be shown of one event depends on the others. Without
-    `words` nothing that people wrote is read, and without `outcomes` not how sure they are.
+    `which` has to choose whole courses and years: what can be shown of one event depends on the others. `year` is that
+    of some courses whose answers to choose from are shown. Without `words` nothing that people wrote is read, and
+    without `outcomes` not how sure they are. `every_course`: these are all events of their years.
     """
-    placed, courses = _placed(session, which)
-    ids = list(placed)
-    rows = _given(session, ids)
-    written = _written(session, ids) if words else []
-    asked = [(row[2], row[1], row[5]) for row in rows] + [(row[2], row[1], 1) for row in written]
-    questions, refs = _questions(session, asked)
+    now = clock.now()
+    placed = _placed(session, which & ((Event.starts_at <= now) | (Event.id == also)))
+    wait = waiting_about(session, placed.moving, now) if placed.moving else {}
+    counted = counted_forms(placed.events, wait)
+    rows = _given(session, counted, words=words)
+    questions, refs = _questions(session, [(row[2], row[1], row[8]) for row in rows])
     given: dict[QuestionRef, dict[int, Counter[Given]]] = defaultdict(lambda: defaultdict(Counter))
-    for event_id, stage, question_id, number, chosen, people in rows:
-        answer = tuple(json.loads(chosen)) if chosen is not None else (number or 0)
-        given[refs[stage, question_id]][event_id][answer] += people
     said: dict[QuestionRef, list[Words]] = defaultdict(list)
-    for event_id, stage, question_id, form_id, text, concern in written:
-        said[refs[stage, question_id]].append(Words(event_id, form_id, text, concern))
-    texts, sureness = _sureness(session, ids) if outcomes else ({}, {})
-    return Answers(placed, courses, _forms(session, ids), questions, given, texts, sureness, said)
+    for event_id, stage, question_id, number, chosen, text, form_id, concern, people in rows:
+        ref = refs[stage, question_id]
+        if text is not None and form_id is not None:
+            said[ref].append(Words(event_id, form_id, text, concern))
+        else:
+            given[ref][event_id][tuple(json.loads(chosen)) if chosen is not None else (number or 0)] += people
+    texts, sureness = _sureness(session, counted) if outcomes else ({}, {})
+    of_year = _of_year(session, year, now) if year else {}
+    read = (questions, given, texts, sureness, said, wait, every_course, of_year)
+    return Answers(placed.events, placed.courses, placed.forms, *read)
 
 
 def of_course(course_id: int, year: FinancialYear) -> ColumnElement[bool]:
@@ -108,13 +122,13 @@ class EvaluatedCourse:
 
 
 def courses_with_forms(session: Session, year: FinancialYear) -> list[EvaluatedCourse]:
-    """Courses about whose events of a year anybody was sent a form, by title."""
+    """Courses about whose events of a year anybody was sent a form, by title. What is to come does not count yet."""
     rows = session.execute(
         select(Course.code, Course.title, Evaluation.stage, func.count(Evaluation.submitted_at), func.count())
         .select_from(Evaluation)
         .join(Event, Event.id == Evaluation.event_id)
         .join(Event.course)
-        .where(held_in(year))
+        .where(held_in(year), Event.starts_at <= clock.now())
         .group_by(Course.id, Course.code, Course.title, Course.title_key, Evaluation.stage)
         .order_by(Course.title_key, Course.id)
     ).tuples()
@@ -136,27 +150,42 @@ def years_with_forms(session: Session, course_id: int | None = None) -> list[Fin
     return [FinancialYear(one) for one in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)]
 
 
-def _placed(session: Session, which: ColumnElement[bool]) -> tuple[dict[int, PlacedEvent], dict[int, NamedCourse]]:
+def _placed(session: Session, which: ColumnElement[bool]) -> "_Placed":
     """The events that anybody was sent a form about, and their courses in the order of their titles."""
-    asked = select(Evaluation.id).where(Evaluation.event_id == Event.id).exists()
+    of_event = (Event.id, Event.course_id, Course.code, Course.title, Course.title_key, Event.starts_at)
+    same = (*of_event, event_trainer.c.person_id, Evaluation.stage)
+    moments = (func.max(Evaluation.expires_at), func.max(Evaluation.sent_at), func.min(Evaluation.expires_at))
     rows = session.execute(
-        select(Event.id, Event.course_id, Course.code, Course.title, Event.starts_at, event_trainer.c.person_id)
+        select(*same, func.count(Evaluation.submitted_at), func.count(), *moments)
         .join(Event.course)
+        .join(Evaluation, Evaluation.event_id == Event.id)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
-        .where(which, asked)
+        .where(which)
+        .group_by(*same)
         .order_by(Course.title_key, Event.starts_at, Event.id)
     ).tuples()
-    found: dict[int, tuple[int, datetime]] = {}
-    courses: dict[int, NamedCourse] = {}
+    found, now = _Placed(), clock.now()
+    starts: dict[int, tuple[int, datetime]] = {}
     trainers: dict[int, set[int]] = defaultdict(set)
-    for event_id, course_id, code, title, starts_at, trainer_id in rows:
-        found[event_id], courses[course_id] = (course_id, starts_at), NamedCourse(code, title)
+    for event_id, course_id, code, title, _, starts_at, trainer_id, stage, answered, sent, *moments_of in rows:
+        starts[event_id], found.courses[course_id] = (course_id, starts_at), NamedCourse(code, title)
         trainers[event_id] |= {trainer_id} - {None}
-    placed = {
-        event_id: PlacedEvent(course_id, frozenset(trainers[event_id]), *_period(starts_at))
-        for event_id, (course_id, starts_at) in found.items()
-    }
-    return placed, courses
+        found.forms[event_id, Stage(stage)] = AnswerShare(answered, sent)
+        last_closes, last_sent, first_closes = moments_of
+        if last_closes > now or last_sent >= first_closes:
+            found.moving.add(event_id)
+    for event_id, (course_id, starts_at) in starts.items():
+        found.events[event_id] = PlacedEvent(course_id, frozenset(trainers[event_id]), *_period(starts_at))
+    return found
+
+
+@dataclass
+class _Placed:
+    events: dict[int, PlacedEvent] = field(default_factory=dict)
+    courses: dict[int, NamedCourse] = field(default_factory=dict)
+    forms: dict[tuple[int, Stage], AnswerShare] = field(default_factory=dict)
+    moving: set[int] = field(default_factory=set)
+    """Events of which answers still come, or came again after all forms had closed: elsewhere all count."""
 
 
 def _period(starts_at: datetime) -> tuple[str, int]:
@@ -164,56 +193,58 @@ def _period(starts_at: datetime) -> tuple[str, int]:
     return next(term.key for term in year.terms if term.begins <= day < term.ends), year.first
 
 
-def _forms(session: Session, ids: Collection[int]) -> dict[tuple[int, Stage], AnswerShare]:
+def _of_year(session: Session, year: FinancialYear, now: datetime) -> dict[QuestionRef, ChosenInYear]:
+    chosen = cast(EvaluationAnswer.chosen, Text)
+    of_question = (Question.version_id, Question.key, Question.kind, cast(Question.choices, Text))
+    same = (Event.course_id, Evaluation.stage, *of_question, chosen)
     rows = session.execute(
-        select(Evaluation.event_id, Evaluation.stage, func.count(Evaluation.submitted_at), func.count())
-        .where(Evaluation.event_id.in_(ids))
-        .group_by(Evaluation.event_id, Evaluation.stage)
+        select(*same, func.count())
+        .select_from(EvaluationAnswer)
+        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
+        .join(EvaluationAnswer.question)
+        .join(Event, Event.id == Evaluation.event_id)
+        .where(held_in(year), Event.starts_at <= now, Evaluation.submitted_at.is_not(None))
+        .where(Question.kind.in_(WITH_CHOICES), chosen.is_not(None))
+        .group_by(*same)
+        .order_by(Question.version_id.desc(), Event.course_id)
     ).tuples()
-    return {(event_id, Stage(stage)): AnswerShare(answered, sent) for event_id, stage, answered, sent in rows}
+    found: dict[QuestionRef, ChosenInYear] = defaultdict(ChosenInYear)
+    for course_id, stage, _, key, kind, choices, codes, people in rows:
+        of_year = found[QuestionRef(Stage(stage), key, QuestionKind(kind))]
+        for choice in json.loads(choices or "[]"):
+            of_year.codes.setdefault(choice["code"])
+        of_year.by_course[course_id][tuple(json.loads(codes or "[]"))] += people
+    return found
 
 
-_GivenRow = tuple[int, str, int, int | None, str | None, int]
-_WrittenRow = tuple[int, str, int, int, str, str | None]
+_GivenRow = tuple[int, str, int, int | None, str | None, str | None, int | None, str | None, int]
 
 
-def _given(session: Session, ids: Collection[int]) -> Sequence[_GivenRow]:
-    """Everything but words and what is asked of each learning outcome: how many gave the same answer."""
-    same = (
+def _given(session: Session, counted: ColumnElement[bool], *, words: bool) -> Sequence[_GivenRow]:
+    """How many gave the same answer; and with `words` each text, with its form and by what a concern is raised. What is
+    asked of each learning outcome is not in it.
+    """
+    text = EvaluationAnswer.text
+    same = [
         Evaluation.event_id,
         Evaluation.stage,
         EvaluationAnswer.question_id,
         EvaluationAnswer.number,
         cast(EvaluationAnswer.chosen, Text),
-    )
+        *((text, case((text.is_not(None), Evaluation.id)), _concern.ref) if words else (null(), null(), null())),
+    ]
     query = (
         select(*same, func.count())
         .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
         .join(EvaluationAnswer.question)
-        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
-        .where(EvaluationAnswer.text.is_(None), EvaluationAnswer.outcome_id.is_(None))
-        .where(Question.kind.not_in(_BETWEEN_PEOPLE))
-        .group_by(*same)
+        .where(counted, EvaluationAnswer.outcome_id.is_(None), Question.kind.not_in(_BETWEEN_PEOPLE))
     )
-    return session.execute(query).tuples().all()
-
-
-def _written(session: Session, ids: Collection[int]) -> Sequence[_WrittenRow]:
-    query = (
-        select(
-            Evaluation.event_id,
-            Evaluation.stage,
-            EvaluationAnswer.question_id,
-            Evaluation.id,
-            EvaluationAnswer.text,
-            _concern.ref,
-        )
-        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
-        .outerjoin(_concern, (_concern.kind == TextKind.EVALUATION) & (_concern.subject_id == Evaluation.id))
-        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
-        .where(EvaluationAnswer.text.is_not(None), WORDS_SHOWN)
-    )
-    return session.execute(query).tuples().all()  # type: ignore[return-value]
+    if words:
+        of_form = (_concern.kind == TextKind.EVALUATION) & (_concern.subject_id == Evaluation.id)
+        query = query.outerjoin(_concern, of_form & text.is_not(None)).where(text.is_(None) | WORDS_SHOWN)
+    else:
+        query = query.where(text.is_(None))
+    return session.execute(query.group_by(*(same if words else same[:5]))).tuples().all()
 
 
 def _questions(
@@ -252,7 +283,9 @@ def _questions(
     return found, refs
 
 
-def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, str], dict[OutcomeRef, list[Sureness]]]:
+def _sureness(
+    session: Session, counted: ColumnElement[bool]
+) -> tuple[dict[OutcomeRef, str], dict[OutcomeRef, list[Sureness]]]:
     """What each person said of a learning outcome in all stages, as how many said the same; and what it is called, in
     the order of the courses.
 
@@ -284,7 +317,7 @@ def _sureness(session: Session, ids: Collection[int]) -> tuple[dict[OutcomeRef, 
         .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
         .join(Evaluation.booking)
         .join(EvaluationAnswer.question)
-        .where(Evaluation.event_id.in_(ids), Evaluation.submitted_at.is_not(None))
+        .where(counted)
         .where(EvaluationAnswer.outcome_id.is_not(None))
         .where(Evaluation.asked_id.is_(None) | (Evaluation.asked_id == Booking.delegate_id))
         .group_by(Evaluation.event_id, EvaluationAnswer.outcome_id, Evaluation.booking_id, "asked_as")

@@ -52,6 +52,6 @@ def recurring_words(answers: Answers, events: Collection[int], stage: Stage = St
         counts: Counter[object] = Counter()
         for block in within(blocks(cells, answers.placed), events):
             counts.update(block.counts)
-        if counts[frozenset((True,))]:
-            found.append(RecurringWord(word, AnswerShare(counts[frozenset((True,))], counts.total())))
+        if counts[True]:
+            found.append(RecurringWord(word, AnswerShare(counts[True], counts.total())))
     return sorted(found, key=lambda one: (-one.people.part, one.word))[:MOST]

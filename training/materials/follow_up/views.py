@@ -6,6 +6,7 @@ from training import clock
 from training.access import public
 from training.answers import Answer, page_with, refusals_shown
 from training.db import db, transaction
+from training.links import kept_as
 from training.materials.follow_up.forms import FollowUpForm
 from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.follow_up.operations import answer_follow_up, why_not_answerable
@@ -21,7 +22,9 @@ def follow_up(token: str) -> Answer:
     asked, now = _asked(token), clock.now()
     form = FollowUpForm(data={"colleagues": asked.colleagues, "words": asked.words})
     if sentence := why_not_answerable(asked, now):
-        page = render_template("materials/follow_up/closed.html", asked=asked, sentence=sentence, form=form)
+        page = render_template(
+            "materials/follow_up/closed.html", asked=asked, sentence=sentence, form=form, kept_as=kept_as(token)
+        )
         return page, 410
     if form.validate_on_submit():
         asked_id, colleagues, words = asked.id, form.colleagues.data or 0, form.words.data or ""
@@ -31,7 +34,7 @@ def follow_up(token: str) -> Answer:
             if again:
                 flash("You had answered before. What you said now stands in its place.", "done")
             return redirect(url_for("materials.thanks", token=token))
-    return page_with(form, "materials/follow_up/ask.html", asked=_asked(token))
+    return page_with(form, "materials/follow_up/ask.html", asked=_asked(token), kept_as=kept_as(token))
 
 
 @bp.get("/<token>/thanks")
@@ -42,7 +45,9 @@ def thanks(token: str) -> Answer:
     if asked.answered_at is None:
         return redirect(url_for("materials.follow_up", token=token))
     can_change = why_not_answerable(asked, clock.now()) is None
-    return render_template("materials/follow_up/thanks.html", asked=asked, can_change=can_change)
+    return render_template(
+        "materials/follow_up/thanks.html", asked=asked, can_change=can_change, kept_as=kept_as(token)
+    )
 
 
 def _asked(token: str) -> SlidesFollowUp:

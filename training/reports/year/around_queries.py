@@ -3,10 +3,10 @@
 One statement for both periods.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from training.bookings.charging.queries import has_discount
@@ -27,12 +27,11 @@ from training.reports.year.periods import Period
 from training.reports.year.queries import (
     Compared,
     Counts,
-    in_either,
     is_counted,
     is_registered,
-    side,
     within,
 )
+from training.reports.year.reasons import ReasonsTold, told, years_of
 
 
 def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, Whole]:
@@ -129,23 +128,24 @@ def _costs(_session: Session, _compared: Compared) -> tuple[Costs | None, Costs 
     return None, None
 
 
-def cancelled_by_reason(session: Session, compared: Compared) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """How many of those registered cancelled for which reason. Together they are the `cancelled` of the total.
-
-    What may be shown of it is decided in reasons.py.
-    """
-    at = side(compared).label("at")
+def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ReasonsTold | None]:
+    """How many of those registered cancelled for which reason, as far as it may be told. One query, or none."""
+    years = sorted({year for period in compared.periods for year in years_of(period)}, key=lambda year: year.first)
+    quarters = [quarter for year in years for quarter in year.quarters]
+    if not quarters:
+        return None, None
+    quarter = case(*((within(one), one.key) for one in quarters)).label("quarter")
     rows = session.execute(
-        select(at, Booking.cancel_category, func.count())
+        select(quarter, func.coalesce(Booking.cancel_category, ""), func.count())
         .join(Booking.event)
         .join(Event.course)
         .where(
-            in_either(compared), is_counted(), is_registered(), Booking.completes_id.is_(None),
+            or_(*(within(year) for year in years)), is_counted(), is_registered(), Booking.completes_id.is_(None),
             Booking.state == State.CANCELLED, *compared.only,
         )
-        .group_by(at, Booking.cancel_category)
+        .group_by(quarter, Booking.cancel_category)
     )  # fmt: skip
-    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
-    for number, category, count in rows:
-        found[number][category or ""] = count
-    return found
+    counted: dict[str, dict[str, int]] = {}
+    for key, reason, count in rows.tuples():
+        counted.setdefault(key, {})[reason] = count
+    return told(counted, compared.now), told(counted, compared.before)

@@ -137,6 +137,11 @@ CAME = Section("Who came", (
         lambda of: of.total.attendances,
     ),
     _count(
+        "whole", "Of these, attended all of it",
+        "Missed nothing. Of those who were only counted nobody knows it, so they are not among them.",
+        lambda of: of.total.whole,
+    ),
+    _count(
         "part-only", "Of these, came for a part only", "Missed a part of the event.",
         lambda of: of.total.part_only,
     ),

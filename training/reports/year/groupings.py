@@ -36,14 +36,15 @@ class Grouping:
     people_only: bool = False
     """Only how many came and how many people: who did not come is nobody's business but the organisation's own."""
     note: str = ""
+    by_size: bool = False
+    """Names that are in the order of the alphabet: a chart shows the most first."""
     adds_up: bool = True
     """Everybody stands in one row, so that the rows of registrations and attendances come to those of the period."""
 
     @property
     def link(self) -> str:
-        """“Level”, “Quadrant of Essex (Stay Safe Group)”."""
-        words = self.title.removeprefix("By ")
-        return words[:1].upper() + words[1:]
+        """“Level”, “Organisations and parts”: in a line of links."""
+        return _LINKS.get(self.name, self.of_one)
 
     @property
     def short_title(self) -> str:
@@ -59,6 +60,11 @@ class Grouping:
         rank = listed.index(key) if key in listed else len(listed)
         return (len(listed) + 1 if key is None else rank), key or ""
 
+
+_LINKS = {
+    ORGANISATION: "Organisations and parts", "ecvys": "ECVYS", "newness": "New and returning", "partner": "Partner",
+    "quadrant": "Quadrant",
+}  # fmt: skip
 
 EVENT_GROUPINGS = ("level", "course", "format", "funder", "partner", MONTH)
 """What divides events."""
@@ -93,7 +99,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
             "level", "By level", "Level", {**lists.levels.names_between(first, last)}, of_events=True,
         ),
         Grouping(
-            "course", "By course", "Course", words.courses, of_events=True,
+            "course", "By course", "Course", words.courses, of_events=True, by_size=True,
             note="A course that was renamed is one course, under the name it has now.",
         ),
         Grouping("format", "By format", "Format", _named(Format), of_events=True),
@@ -113,13 +119,13 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
             note=_AS_BOOKED,
         ),
         Grouping(
-            AGENCY, "By agency", "Agency", words.agencies, people_only=True,
+            AGENCY, "By agency", "Agency", words.agencies, people_only=True, by_size=True,
             note=f"What became another agency counts with it. Agencies of which fewer than {FEWEST_KNOWN} people have"
             " ever booked or come are not named, so that no row is about one person. " + _AS_BOOKED,
         ),
         Grouping(
             ORGANISATION, "By organisation, with what it was before and its parts", "Organisation", {},
-            people_only=True, adds_up=False,
+            people_only=True, adds_up=False, by_size=True,
             note="Only organisations that others became or are a part of: first all together, then each. A part counts"
             " on the days on which it is one; somebody who came for two of them is one person in the sum.",
         ),

@@ -3,17 +3,19 @@
 In a spreadsheet every numerator and denominator has a column of its own; on the page both stand beside the share.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from training.bookings.reasons.models import CancelCategory
 from training.downloads import Cell, pounds_of
 from training.reports.figures import Figures, Rate
 from training.reports.year.around import Whole
-from training.reports.year.changes import Line, change, shown
+from training.reports.year.changes import NOTHING, Line, change, shown
+from training.reports.year.charts import Bars, bars
 from training.reports.year.definitions import SECTIONS, Definition, Unit
 from training.reports.year.groupings import Grouping
-from training.reports.year.queries import Counts
+from training.reports.year.queries import Compared, Counts
+from training.reports.year.reasons import ReasonsTold
 
 _NONE = Figures()
 
@@ -76,7 +78,8 @@ COUNTS: tuple[tuple[str, str], ...] = (
     ("Walked in", "walked_in"),
     ("Counted only", "counted"),
     ("Attendances", "attendances"),
-    ("Of these, part only", "part_only"),
+    ("Attended all of it", "whole"),
+    ("A part only", "part_only"),
     ("Different people", "people"),
 )
 _OF_EVENTS = frozenset({"events", "places"})
@@ -120,14 +123,29 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
     return columns, rows
 
 
-def reasons_rows(reasons: Mapping[str, int]) -> list[list[str]]:
-    """Why people cancelled, the commonest first, each reason with its share of all who did."""
-    cancelled = sum(reasons.values())
-    ordered = sorted(reasons.items(), key=lambda one: (not one[0], -one[1], one[0]))
-    return [
-        [CancelCategory(category).text if category else "Nobody said", f"{count:,}", str(Rate(count, cancelled))]
-        for category, count in ordered
+REST = "Another reason, or nobody said"
+
+
+def reasons_rows(now: ReasonsTold | None, before: ReasonsTold | None) -> list[list[str]]:
+    """Why people cancelled, the commonest first, each reason with its share of all who did; what may not be told of a
+    reason stands in the last row. Nothing where nobody cancelled, or these days have no such figures.
+    """
+    if now is None or not now.cancelled:
+        return []
+    reasons = sorted({**now.given, **(before.given if before else {})}, key=lambda one: (-now.given.get(one, 0), one))
+    rows = [
+        [CancelCategory(one).text, str(now.share(one)), str(before.share(one)) if before else NOTHING]
+        for one in reasons
     ]
+    return [*rows, [REST, str(now.share_of_rest), str(before.share_of_rest) if before else NOTHING]]
+
+
+def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
+    """Attendances by a grouping, in both periods."""
+    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups_of(counts, of)]
+    title = f"Attendances {of.title[:1].lower()}{of.title[1:]}"
+    in_order = bool(of.labels) and not of.by_size
+    return bars(of.name, title, compared.now.label, compared.before.label, rows, ordered=in_order)
 
 
 # In spreadsheets.
@@ -180,9 +198,9 @@ def _percent(rate: Rate | None) -> Cell:
     return shown(Unit.SHARE, rate).partition("%")[0] if rate and rate.percent is not None else None
 
 
-def reasons_table(reasons: Mapping[str, int]) -> Table:
-    rows = reasons_rows(reasons)
-    return [("Reason", 44), ("Bookings", 12), ("Of those cancelled", 24)], [list(row) for row in rows]
+def reasons_table(rows: Sequence[Sequence[str]], now: str, before: str) -> Table:
+    headings = [("Reason", 44), (f"{now}: of those cancelled", 26), (f"{before}: of those cancelled", 26)]
+    return headings, [list(row) for row in rows]
 
 
 def one_under_the_other(

@@ -33,6 +33,9 @@ from training.reports.year.periods import (
 from training.reports.year.queries import Compared, Counts
 from training.years import FinancialYear
 
+_CHARTS = ("sector", "month")
+_ON_OVERVIEW = (*_CHARTS, "newness")
+
 NO_SUCH_PERIOD = "There are no figures for that time. Choose one on the page of figures."
 NO_SUCH_GROUPING = "The figures are not grouped by that. Choose one of the groups on the page of figures."
 
@@ -74,10 +77,10 @@ def year() -> Answer:
     years = queries.years(session)
     asked = asked_period(years)
     compared = asked.compared()
-    counts = queries.figures(session, compared, now, ("newness",))
+    counts = queries.figures(session, compared, now, _ON_OVERVIEW)
     wholes = around_queries.wholes(session, compared, counts)
     sections = tables.overview(*wholes, both_whole=_both_whole(compared))
-    reasons = around_queries.cancelled_by_reason(session, compared)[0] if _tells_reasons(asked.period) else {}
+    every = _named_groupings(session, compared, counts)
     page = render_template(
         "reports/year/overview.html",
         asked=asked,
@@ -87,8 +90,10 @@ def year() -> Answer:
         before=wholes[1],
         sections=sections,
         lines={line.of.name: line for section in sections for line in section.lines},
-        groupings=_named_groupings(session, compared, counts),
-        reasons=tables.reasons_rows(reasons),
+        groupings=every,
+        charts=[tables.chart_of(counts, of, compared) for of in every if of.name in _CHARTS],
+        reasons=tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared)),
+        tells_reasons=bool(asked.period.quarters),
         may_see_bookings=has_role(Role.ADMINISTRATOR),
         quotes=quotes_of_year(session, asked.period.year.first) if asked.period.kind is PeriodKind.FINANCIAL else [],
         so_far=not asked.period.is_over(clock.today()),
@@ -123,6 +128,7 @@ def grouped(name: str) -> Answer:
         total=tables.Group("All", *counts.total()),
         columns=columns,
         rows=rows,
+        chart_of_groups=tables.chart_of(counts, of, compared),
         groupings=every,
         so_far=not asked.period.is_over(clock.today()),
         kinds=PeriodKind,
@@ -162,17 +168,12 @@ def _sheets(session: Session, compared: Compared, counts: Counts) -> Iterator[Sh
     for of in _named_groupings(session, compared, counts):
         if groups := tables.groups_of(counts, of):
             yield Sheet(of.short_title, *tables.grouping_table(groups, of, *labels))
-    if _tells_reasons(compared.now):
-        reasons = around_queries.cancelled_by_reason(session, compared)[0]
-        yield Sheet("Why people cancelled", *tables.reasons_table(reasons))
+    if reasons := tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared)):
+        yield Sheet("Why people cancelled", *tables.reasons_table(reasons, *labels))
 
 
 def _named_groupings(session: Session, compared: Compared, counts: Counts) -> Sequence[Grouping]:
     return groupings(board_lists(session), counts.words, compared.now, compared.before, clock.today())
-
-
-def _tells_reasons(period: Period) -> bool:
-    return period.kind is PeriodKind.FINANCIAL
 
 
 def _both_whole(compared: Compared) -> bool:

@@ -15,6 +15,7 @@ from training.board_lists.queries import board_lists
 from training.courses import programme_files
 from training.courses.imports import Imported, ImportRefused, import_programme, preview_programme
 from training.db import db, transaction
+from training.evaluations.questionnaires.queries import forms_for_files
 from training.files.carried import carry, content_of
 from training.files.operations import remember
 from training.files.queries import said_of
@@ -95,7 +96,8 @@ def _kept(carried: str) -> SentFile:
 
 def _read(session: Session, files: Sequence[SentFile]) -> programme_files.Programme:
     contents = [(one.name, one.content) for one in files]
-    return programme_files.read(contents, clock.today(), board_lists(session), _said_of_columns)
+    lists, forms = board_lists(session), forms_for_files(session)
+    return programme_files.read(contents, clock.today(), lists, forms, _said_of_columns)
 
 
 def _said_of_columns(columns: Sequence[str]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from training.board_lists.queries import board_lists
 from training.courses import programme_files
 from training.courses.imports import ImportRefused, import_programme
 from training.db import transaction
+from training.evaluations.questionnaires.queries import forms_for_files
 
 programme = AppGroup("programme", help="The courses and events of a year.")
 groups = [programme]
@@ -28,7 +29,7 @@ def import_files(files: tuple[Path, ...], update: bool) -> None:
     contents = [(str(path), path.read_bytes()) for path in files]
     try:
         with transaction() as session:
-            said = programme_files.read(contents, clock.today(), board_lists(session))
+            said = programme_files.read(contents, clock.today(), board_lists(session), forms_for_files(session))
             done = import_programme(session, said, SYSTEM, clock.now(), update=update)
     except ImportRefused as refusal:
         for problem in refusal.problems:
