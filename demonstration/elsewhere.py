@@ -20,8 +20,8 @@ ACCEPTED = (
     (DELEGATE, "L2", "Level 2 at my last organisation, half a day", 390, 45),
     (DELEGATE, "CHAMPION", "Exploitation champion in Suffolk, one day", 380, -30),
     (HOLDER, "CHAMPION", "Exploitation champion in Hertfordshire, one day", 330, 40),
-    (RENEWER, "L3", "Level 3 with the Board of Cambridgeshire, two days", 390, -25),
-    (RENEWER, "L2", "Level 2 at my school, half a day", 385, 50),
+    (RENEWER, "L2", "Level 2 at my school, half a day", 390, 50),
+    (RENEWER, "L3", "Level 3 with the Board of Cambridgeshire, two days", 385, -25),
     (RENEWER, "FAITH", "Abuse linked to faith or belief, half a day", 200, 400),
 )
 """Who took what, for which course it was accepted so many days ago, and for how many days it counts from now on."""

@@ -2,15 +2,15 @@
 
 Sums that an event cost, and two more lists of the Board, of priorities and of reviews, which courses are tagged with.
 
-Revision: 0108
-After: 0107
+Revision: 0109
+After: 0108
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0108"
-down_revision = "0107"
+revision = "0109"
+down_revision = "0108"
 branch_labels = None
 depends_on = None
 
