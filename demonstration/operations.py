@@ -17,6 +17,7 @@ from demonstration.afterwards import (
     write_registers,
     write_texts,
 )
+from demonstration.aims import tag_courses, write_costs
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
 from demonstration.elsewhere import accept_elsewhere, bring_in_elsewhere
@@ -134,6 +135,8 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
+    tag_courses(session, administrator, now)
+    write_costs(session, administrator, now, Random(SEED))  # noqa: S311 - made-up sums, not secrets
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     accept_elsewhere(session, people, administrator, now)
     session.flush()

@@ -7,8 +7,12 @@ from sqlalchemy.orm import Session
 from demonstration.slides import BRIEFING, KEEPING_THEM
 from tests.conftest import NOW
 from training import clock
+from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
+from training.courses.costs.models import CostKind
+from training.courses.costs.queries import pence_by_kind
 from training.courses.models import Course, Event
+from training.courses.priorities.queries import tags_by_course
 from training.evaluations.managers.models import ManagerLine
 from training.mail.models import Message
 from training.materials.follow_up.models import SlidesFollowUp
@@ -66,3 +70,12 @@ def test_a_concern_reaches_a_contact_and_a_deputy(year: Session) -> None:
         "safeguarding.contact@demo.example",
         "safeguarding.deputy@demo.example",
     ]
+
+
+def test_most_events_that_are_over_have_a_cost_and_courses_serve_priorities_but_one(year: Session) -> None:
+    over = set(year.scalars(select(Event.id).where(Event.ends_at < NOW, Event.state != "cancelled")))
+    costs = pence_by_kind(year, over)
+    assert 0.8 < len(costs) / len(over) < 1
+    assert {kind for by_kind in costs.values() for kind in by_kind} == {*CostKind}
+    served = set().union(*(tags.priorities for tags in tags_by_course(year).values()))
+    assert {one.name for one in board_lists(year).priorities if one.code not in served} == {"From child to adult"}

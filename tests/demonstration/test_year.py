@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration.__main__ import load
+from demonstration.accounts import ACCOUNTS
 from demonstration.demand import EARLIER, PREVIOUS
 from demonstration.kinds import EXTRA, HEADCOUNT, JOINT, PARTNER, PUBLIC
 from demonstration.operations import SEED
