@@ -159,14 +159,13 @@ def replace_page(shelf: Shelf, ref: str) -> Answer:
 
 
 def _page_of_one(shelf: Shelf, material: Material, form: ChangeMaterialForm, replace: ReplaceFileForm) -> Answer:
-    fetched = queries.fetched_by(db.session(), [material.id], None).get(material.id, 0)
     page = render_template(
         "materials/one.html",
         shelf=shelf,
         material=material,
         form=form,
         replace=replace,
-        fetched=fetched,
+        have=queries.people_who_have(db.session(), material.id),
     )
     return (page, 422) if form.errors or replace.errors else page
 

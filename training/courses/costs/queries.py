@@ -24,9 +24,9 @@ def cost_by_id(session: Session, cost_id: int) -> EventCost | None:
     return session.get(EventCost, cost_id)
 
 
-def pence_of(session: Session, event_id: int) -> int | None:
-    """What an event cost altogether; None where nobody has entered anything."""
-    return session.scalar(select(func.sum(EventCost.pence)).where(EventCost.event_id == event_id))
+def pence_of(event_id: int) -> Select[tuple[int | None]]:
+    """What an event cost altogether; nothing where nobody has entered anything."""
+    return select(func.sum(EventCost.pence)).where(EventCost.event_id == event_id)
 
 
 def pence_by_kind(session: Session, event_ids: Collection[int] | Select[tuple[int]]) -> Mapping[int, dict[str, int]]:

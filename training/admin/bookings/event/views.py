@@ -15,7 +15,6 @@ from training.attendance.online.queries import takes_reports
 from training.bookings.queries import kept_places_text
 from training.courses import event_operations, publishing
 from training.courses.checklists.queries import ChecklistCounts
-from training.courses.costs.queries import pence_of
 from training.courses.deciding.queries import question_of
 from training.courses.deciding.rule import Question
 from training.courses.models import Event, EventState
@@ -51,7 +50,6 @@ def event(ref: str) -> str:
         tone=tone,
         counts=counts,
         money=money,
-        cost=pence_of(session, found.id),
         messages=messages,
         written=written_about(session, "event", found.id)[:WRITTEN_SHOWN],
         evaluations=asked.evaluations,

@@ -17,7 +17,7 @@ from training.db import db, transaction
 from training.fields import PressForm
 from training.money import pounds
 
-GONE = "Somebody has taken this cost out meanwhile."
+GONE = "This cost is no longer there."
 
 
 @bp.route("/programme/events/<ref>/costs", methods=["GET", "POST"])

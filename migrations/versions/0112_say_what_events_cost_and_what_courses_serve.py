@@ -2,15 +2,15 @@
 
 Sums that an event cost, and two more lists of the Board, of priorities and of reviews, which courses are tagged with.
 
-Revision: 0109
-After: 0108
+Revision: 0112
+After: 0111
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0109"
-down_revision = "0108"
+revision = "0112"
+down_revision = "0111"
 branch_labels = None
 depends_on = None
 
