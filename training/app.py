@@ -55,6 +55,7 @@ VIEWS = (
     "invoices.views",
     "agency.views",
     "agency.bookings.views",
+    "agency.levels.views",
     "agency.certificate_views",
     "agency.coordinator_views",
     "agency.invitation_views",
@@ -87,6 +88,7 @@ VIEWS = (
     "concerns.views",
     "timetable.views",
     "interest.views",
+    "yearly_requests.views",
     "lost_links.views",
     "certificates.views",
     "admin.desk.views",
@@ -134,6 +136,8 @@ VIEWS = (
     "admin.money.policy_views",
     "admin.money.statement_views",
     "admin.evidence.learning.views",
+    "admin.evidence.planning.views",
+    "admin.evidence.requests.views",
     "admin.quotes.views",
     "admin.quotes.collection_views",
     "admin.people.views",
@@ -192,6 +196,7 @@ SWEEPS = (
     "merging.tasks",
     "notes.tasks",
     "timetable.tasks",
+    "yearly_requests.tasks",
 )
 COMMANDS = ("queue", "people.cli", "admin.desk.cli", "admin.programme.importing.cli")
 

@@ -17,6 +17,7 @@ from tests.conventions.world import make_world
 from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
+from training.agency.levels.models import AgencyRole
 from training.app import create_app
 from training.board_lists.models import PriorityRow
 from training.bookings.earlier_training.models import Equivalence
@@ -44,6 +45,8 @@ from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -231,6 +234,8 @@ REMOVE_DRAFTS = (
 REMOVED = {
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
+    AgencyRole: (sa.delete(AgencyRole),),
+    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     ToldContact: (sa.delete(ToldContact),),
@@ -271,6 +276,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     refusals = (
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),
+        (AgencyRole, "delete these rows of agency_role first"),
+        (AgencyRequest, "agencies have answered"),
         (Equivalence, "empty title and what follows it first"),
         (ToldContact, "empty told_contact.holds and since first"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),

@@ -35,6 +35,7 @@ MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "": {"addresses"},
+    "agency/levels": {"standing"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},
@@ -67,6 +68,7 @@ DECISIONS = {
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
+    "admin/evidence/planning": {"needed"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
@@ -94,6 +96,7 @@ DECISIONS = {
     "history": {"words"},
     "materials": {"availability"},
     "materials/follow_up": {"figures"},
+    "yearly_requests": {"standing"},
     "other_learning": {"count_file", "counts", "months"},
     "files_in": {
         "cells",

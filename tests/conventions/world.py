@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
+from training.agency.levels.models import AgencyRole
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
@@ -56,6 +57,8 @@ from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
+from training.yearly_requests.models import AgencyRequest, RequestRound
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 LOOKERS = (
     "guest",
@@ -197,6 +200,7 @@ def _programme(stage: Stage) -> Parts:
         "holiday": make.holiday().id,
         "cost": _cost(make.session, stage.coming),
         "monthly_count": _monthly_count(make.session),
+        **_requests(make.session, stage.agency.id),
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
         "funder": course.funder_id,
@@ -360,6 +364,25 @@ def _cost(session: Session, event: Event) -> int:
     return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 
 
+def _requests(session: Session, agency_id: int) -> dict[str, object]:
+    """Agencies are asked for their needs: one has not answered, one has."""
+    asked = RequestRound(kind="needs", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
+    session.add(asked)
+    session.flush()
+    waiting, answered = (AgencyRequest(round_id=asked.id, agency_id=agency_id, token=new_token()) for _ in range(2))
+    answered.answered_at, answered.version = clock.now(), 1
+    session.add_all((waiting, answered))
+    session.flush()
+    session.add_all((NeedsAnswer(request_id=answered.id), NeedsNumber(request_id=answered.id, level="2", needed=12)))
+    session.flush()
+    return {
+        "request_round": asked.id,
+        "agency_request": waiting.id,
+        "agency_question": waiting.token,
+        "agency_answered": answered.token,
+    }
+
+
 def _monthly_count(session: Session) -> int:
     """Downloads of a podcast in April."""
     row = MonthlyCount(month=date(2026, 4, 1), kind="podcast", title="Episode 4", count=86, entered_at=clock.now())
@@ -463,6 +486,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "level_role": make._save(AgencyRole(agency_id=agency.id, role="", level="1", since=clock.now())).id,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,

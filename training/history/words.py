@@ -58,6 +58,8 @@ SUBJECTS = MappingProxyType(
         "learning_kind": "Kinds of learning that is not an event",
         "priority": "Priorities",
         "review": "Reviews",
+        "request round": "Yearly requests to agencies",
+        "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -252,6 +254,8 @@ _PERSON = {
 }
 _AGENCY = {
     **_NOTES,
+    "asks a level of a role": "Its coordinator said which level a role needs",
+    "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
@@ -473,6 +477,19 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "learning_kind": _LISTED,
         "priority": _LISTED,
         "review": _LISTED,
+        "request round": {
+            "asked": "Agencies were asked",
+            "reminded": "Agencies without an answer were reminded",
+            "closing changed": "The last day to answer was changed",
+        },
+        "agency request": {
+            "asked": "Asked after the others",
+            "answered": "Answered",
+            "answer changed": "The answer was changed",
+            "contact changed": "The contact was changed",
+            "withdrawn": "Not asked any more",
+            "asked again": "Asked after all",
+        },
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",
@@ -525,6 +542,7 @@ _SENTENCES = {
 _COUNTED = (
     ("rows", "row", "rows"),
     ("people", "person", "people"),
+    ("agencies", "agency", "agencies"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
     ("passed_on", "row changed", "rows changed"),
