@@ -19,14 +19,17 @@ from tests.factories import Make
 from training import clock
 from training.agency.levels.models import AgencyRole
 from training.app import create_app
+from training.board_lists.models import PriorityRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
+from training.courses.priorities.models import CoursePriority
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -229,6 +232,8 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
+    EventCost: (sa.delete(EventCost),),
+    PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
     AgencyRole: (sa.delete(AgencyRole),),
     AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
@@ -269,6 +274,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (EventCost, "costs of events were entered"),
+        (PriorityRow, "priorities or reviews of the Board were listed"),
         (AgencyRole, "delete these rows of agency_role first"),
         (AgencyRequest, "agencies have answered"),
         (Equivalence, "empty title and what follows it first"),

@@ -17,6 +17,7 @@ from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.board_lists.models import PriorityRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -24,9 +25,11 @@ from training.certificates.designs.models import CertificateDesign, DesignPrevie
 from training.certificates.designs.wording import BUILT_IN
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
+from training.courses.costs.operations import CostDetails, add_cost
 from training.courses.editions.operations import add_edition
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
+from training.courses.priorities.operations import tag_course
 from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
 from training.files.models import ImportMemory, KeptFile
@@ -195,6 +198,7 @@ def _programme(stage: Stage) -> Parts:
         "venue": stage.coming.venue_id,
         "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
+        "cost": _cost(make.session, stage.coming),
         "monthly_count": _monthly_count(make.session),
         **_requests(make.session, stage.agency.id),
         "trainer": stage.trainer.id,
@@ -350,6 +354,14 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     session.add(AttendanceAlias(event_id=event.id, called="tess trainer", said_at=clock.now()))
     session.flush()
     return file
+
+
+def _cost(session: Session, event: Event) -> int:
+    """A room; and the course serves a priority."""
+    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
+    session.flush()
+    tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
+    return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 
 
 def _requests(session: Session, agency_id: int) -> dict[str, object]:
