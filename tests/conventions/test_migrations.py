@@ -41,6 +41,7 @@ from training.people.models import Affiliation
 from training.records.models import RecordLink
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.yearly_requests.impact.models import ImpactAnswer
 from training.yearly_requests.models import AgencyRequest
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
@@ -228,7 +229,7 @@ REMOVE_DRAFTS = (
 
 
 REMOVED = {
-    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
+    AgencyRequest: (sa.delete(ImpactAnswer), sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     Equivalence: (sa.update(Equivalence).values(evidence_id=None),),

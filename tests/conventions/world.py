@@ -16,6 +16,7 @@ from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.board_lists.models import ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -53,6 +54,7 @@ from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
+from training.yearly_requests.impact.models import ImpactAnswer
 from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
@@ -351,6 +353,17 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     return file
 
 
+def _impact_answer(session: Session, request_id: int) -> int:
+    """What has changed at an agency because of a review."""
+    review = ReviewRow(code="child-a", name="Child A", position=1)
+    session.add(review)
+    session.flush()
+    row = ImpactAnswer(request_id=request_id, review=review.code, briefed=40, changed="We ask about home first.")
+    session.add(row)
+    session.flush()
+    return row.id
+
+
 def _requests(session: Session, agency_id: int) -> dict[str, object]:
     """Agencies are asked for their needs: one has not answered, one has."""
     asked = RequestRound(kind="needs", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
@@ -365,6 +378,7 @@ def _requests(session: Session, agency_id: int) -> dict[str, object]:
     return {
         "request_round": asked.id,
         "agency_request": waiting.id,
+        "impact_answer": _impact_answer(session, answered.id),
         "agency_question": waiting.token,
         "agency_answered": answered.token,
     }
