@@ -32,7 +32,7 @@ from demonstration.observing import observe_sessions
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
-from demonstration.quoting import read_quotes, use_in_reports, write_quotes
+from demonstration.quoting import give_themes, read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.slides import hand_out_slides
 from demonstration.stages import ask_in_stages, write_stages
@@ -237,6 +237,7 @@ def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking])
 
 def _read_what_was_written(session: Session, administrator: Actor, now: datetime) -> None:
     read_texts(session, administrator, now)
+    give_themes(session)
     read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
     use_in_reports(session, administrator, now)
 

@@ -88,6 +88,7 @@ DECISIONS = {
         "steps",
         "suppression",
         "tallies",
+        "themes",
     },
     "evaluations/quotes": {"attribution", "leaving_out"},
     "evaluations/stages": {"answering"},

@@ -33,7 +33,7 @@ SUBJECTS = MappingProxyType(
         "evaluation": "Evaluations",
         "evaluation form": "Forms of evaluations",
         "quote": "Quotes",
-        "quote theme": "Themes of quotes",
+        "quote theme": "Themes of what people write",
         "quote collection": "Collections of quotes",
         "price rule": "Prices",
         "cancellation policy": "Cancellation policies",

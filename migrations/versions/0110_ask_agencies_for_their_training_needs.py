@@ -3,15 +3,15 @@
 A round a year, a request with its link to each agency, what it answers in numbers and in words, which are read like all
 others.
 
-Revision: 0109
-After: 0108
+Revision: 0110
+After: 0109
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0109"
-down_revision = "0108"
+revision = "0110"
+down_revision = "0109"
 branch_labels = None
 depends_on = None
 
