@@ -114,6 +114,16 @@ def test_a_link_is_answered_without_an_account_and_read_by_the_administrator(ses
     assert session.scalars(select(WrittenText.kind)).all() == ["agency"]
 
 
+def test_a_coordinator_finds_the_question_on_the_page_of_their_organisation(session, make, client_for, ask):
+    agency = make.agency("Colne Scouts")
+    browser = client_for(make.coordinator(agency))
+    ask()
+    page = browser.page("/agency")
+    assert "The Board asks Colne Scouts what training it needs in 2026-27." in page.text
+    [asked] = requests_of(session, agency)
+    assert page.find("a", href=f"/tell-us/{asked.token}") is not None
+
+
 def test_what_an_agency_wrote_can_be_raised_as_a_concern(session, admin, make, coordinate, client, ask):
     agency = make.agency("Colne Scouts")
     coordinate(agency, "co@example.org")
