@@ -92,7 +92,7 @@ def test_a_link_is_answered_without_an_account_and_read_by_the_administrator(ses
     [asked] = requests_of(session, agency)
     form = f"/tell-us/{asked.token}"
     empty = client.submit(form, "Send", needed_2="a dozen")
-    assert errors_in(empty) == ["Level 2: enter a whole number"]
+    assert errors_in(empty) == ["Enter a whole number"]
     nothing = client.submit(form, "Send", page=empty, needed_2="")
     assert errors_in(nothing) == ["Enter a number or a few words, or tick that you need nothing"]
     done = client.submit(form, "Send", page=nothing, needed_2="1,200", own_1="0", topics="Online safety")

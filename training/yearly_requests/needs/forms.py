@@ -37,9 +37,6 @@ class NeedsForm(fields.Form):
         super().validate(extra_validators)
         if is_put_back():
             return False
-        for code, name in self.levels:
-            for field in (self[f"needed_{code}"], self[f"own_{code}"]):
-                field.errors = [f"{name}: {sentence[:1].lower()}{sentence[1:]}" for sentence in field.errors]
         if not self.errors and not self.nothing.data and not self.needs().says_something:
             fields.set_errors(self, self.first_field, NOTHING_SAID)
         return not self.errors
