@@ -44,7 +44,7 @@ def test_what_changed_is_answered_read_cited_and_shown_to_the_board(session, adm
     form, answers = f"/tell-us/{asked.token}", f"/admin/evidence/requests/{asked.round_id}/answers"
     reader = client_for(make.board_reader())
     wrong = client.submit(form, "Send", briefed_0="most")
-    assert errors_in(wrong) == ["Child A: enter a whole number"]
+    assert errors_in(wrong) == ["Enter a whole number"]
     said = {"briefed_0": "40", "who_0": "All leaders", "changed_0": "We ask about home first.", "changed_1": "A rota."}
     client.submit(form, "Send", page=wrong, **said)
     board = main_text(reader.get("/reports/agencies/impact"))
@@ -56,7 +56,7 @@ def test_what_changed_is_answered_read_cited_and_shown_to_the_board(session, adm
     ids = session.scalars(select(ImpactAnswer.id).order_by(ImpactAnswer.id)).all()
     form_of = f"{answers}/{ids[0]}/cite"
     assert form_of in page.text
-    admin.submit(answers, f"Cite it in reports: {asked.agency.full_name}")
+    admin.submit(answers, f"Cite it in reports : {asked.agency.full_name}")
     board = main_text(reader.get("/reports/agencies/impact"))
     assert "We ask about home first." in board
     assert "All leaders" not in board
@@ -67,7 +67,7 @@ def test_what_changed_is_answered_read_cited_and_shown_to_the_board(session, adm
 def test_a_concern_takes_what_was_cited_out_of_the_reports(admin, make, client_for, client, asked):
     answers = f"/admin/evidence/requests/{asked.round_id}/answers"
     client.submit(f"/tell-us/{asked.token}", "Send", changed_0="We ask about home first.")
-    admin.submit(answers, f"Cite it in reports: {asked.agency.full_name}")
+    admin.submit(answers, f"Cite it in reports : {asked.agency.full_name}")
     admin.submit(answers, f"This may be about a child or a worker ({asked.agency.full_name})")
     board = main_text(client_for(make.board_reader()).get("/reports/agencies/impact"))
     assert "We ask about home first." not in board

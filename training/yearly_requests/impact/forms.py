@@ -25,9 +25,6 @@ class ImpactForm(fields.Form):
         super().validate(extra_validators)
         if is_put_back():
             return False
-        for number, (_, name) in enumerate(self.reviews):
-            field = self[f"briefed_{number}"]
-            field.errors = [f"{name}: {sentence[:1].lower()}{sentence[1:]}" for sentence in field.errors]
         if not self.errors and not self.nothing.data and not self.impact():
             fields.set_errors(self, "briefed_0", NOTHING_SAID)
         return not self.errors
@@ -47,7 +44,9 @@ def impact_form(reviews: Sequence[tuple[str, str]], said: Mapping[str, Impact]) 
     own: dict[str, Any] = {}
     data: dict[str, Any] = {}
     for number, (code, name) in enumerate(reviews):
-        own[f"briefed_{number}"] = fields.number("How many of your people were briefed?", highest=MOST_PEOPLE)
+        own[f"briefed_{number}"] = fields.number(
+            f"How many of your people were briefed on {name}?", highest=MOST_PEOPLE
+        )
         own[f"who_{number}"] = fields.free_text(
             "Who were they? (optional)", hint="For example, all ward staff.", limit=LONGEST_WHO
         )
