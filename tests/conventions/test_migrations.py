@@ -37,8 +37,8 @@ from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
-from training.people.models import Affiliation
-from training.records.models import RecordLink
+from training.people.models import Affiliation, Person
+from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 from training.yearly_requests.impact.models import ImpactAnswer
@@ -232,7 +232,8 @@ REMOVED = {
     AgencyRequest: (sa.delete(ImpactAnswer), sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
-    Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
+    ToldContact: (sa.delete(ToldContact),),
+    Equivalence: (sa.update(Equivalence).values(evidence_id=None, title="", completed_on=None, minutes=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
     ManagerLine: REMOVE_LINES,
     Observation: (sa.delete(Observation),),
@@ -255,6 +256,9 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
+    somebody = sa.select(sa.func.min(Person.id)).scalar_subquery()
+    told = {"contact": "regular", "holds": "2", "since": "longer", "told_at": now}
+    change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     printed = {"rendered_at": now, "pdf": b"%PDF"}
     removed = {
@@ -265,9 +269,10 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     refusals = (
         (AgencyRequest, "agencies have answered"),
+        (Equivalence, "empty title and what follows it first"),
+        (ToldContact, "empty told_contact.holds and since first"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
-        (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
         (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),

@@ -61,7 +61,7 @@ def test_the_thanks_lead_to_the_certificate_once_it_is_made(client, send, sessio
     page = client.get(f"/evaluations/{form.token}/thanks")
     assert "Refresh" not in page.headers
     assert "Open my certificate (PDF)" in main_text(page)
-    assert f"/certificates/{certificate.number}.pdf?key={certificate.token}" in page.text
+    assert f"/certificates/{certificate.number}.pdf?key={certificate.key}" in page.text
 
 
 def test_answering_the_evaluation_twice_says_thank_you_and_changes_nothing(client, send, session):

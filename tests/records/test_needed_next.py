@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from training.board_lists.lists import BoardList, Level
 from training.courses.renewal import takes_refresher
+from training.records.claims import Claim, ClaimKind, listed_rank
 from training.records.needed_next import CourseLevel, Held, NeedState, does_for, needed_next
 
 TODAY, NOTICE = date(2026, 5, 12), 90
@@ -139,3 +140,41 @@ def test_the_order_of_a_record_changes_nothing_and_one_more_certificate_makes_it
 def test_nothing_is_asked_of_somebody_whose_highest_level_counts():
     [need] = needed_next([held("3", LONG), held("2", PAST), held("1", SOON)], (), LEVELS, TODAY, NOTICE)
     assert (need.level, need.asks_for_something) == ("3", False)
+
+
+def claim(kind: ClaimKind, rank: int, framework: str = "ESCB", on: date = TODAY, said: str = "x") -> Claim:
+    return Claim(kind=kind, level=str(rank), rank=rank, framework=framework, said=said, on=on)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "expected"),
+    (
+        ([], claim(ClaimKind.TOLD, 2), {"1": True, "2": True}),
+        ([], claim(ClaimKind.TOLD, 1), {"1": True, "2": False}),
+        ([], claim(ClaimKind.TOLD, 3, "health"), {"1": False, "2": False}),
+        ([], claim(ClaimKind.LISTED, 2, ""), {"1": True, "2": True}),
+        ([held("2", LONG)], claim(ClaimKind.TOLD, 2), {"2": False}),
+        ([held("2", PAST)], claim(ClaimKind.LISTED, 2, ""), {"2": True, "1": True}),
+        ([held("2", PAST)], claim(ClaimKind.LISTED, 2, "", TODAY - timedelta(days=700)), {"2": False}),
+    ),
+)
+def test_what_is_only_said_stands_beside_the_levels_that_it_might_count_for_and_counts_for_none(known, said, expected):
+    plain = needed_next(known, ["2"], LEVELS, TODAY, NOTICE)
+    found = needed_next(known, ["2"], LEVELS, TODAY, NOTICE, [said])
+    assert {need.level: bool(need.claims) for need in found}.items() <= expected.items()
+    assert [(need.level, need.state) for need in found] == [(need.level, need.state) for need in plain]
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "rank"),
+    (
+        ("Safeguarding Children", "Level 2, Core Skills Training Framework", 2),
+        ("Safeguarding children level 3", "", 3),
+        ("Safeguarding Adults", "Level 2", None),
+        ("Safeguarding adults and children, level 1", "", 1),
+        ("Fire safety", "Level 2", None),
+        ("Safeguarding children", "", None),
+    ),
+)
+def test_a_line_of_a_list_is_of_a_level_where_it_says_so_of_safeguarding_children(title, level, rank):
+    assert listed_rank(title, level) == rank

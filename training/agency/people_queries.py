@@ -12,12 +12,13 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
+from training.bookings.queries import last_completed
 from training.certificates.models import Certificate
-from training.certificates.training_record import Attended
+from training.certificates.training_record import Attended, AttendedBooking
 from training.courses.models import Course, Event
 from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Person
@@ -25,7 +26,7 @@ from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
 from training.records.models import ToldContact
 from training.records.needed_next import IS_DUE, Need, NeedState
-from training.records.queries import accepted, attended, needs_by, told
+from training.records.queries import accepted, asked, attended, listed, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
 from training.settings.queries import rules
@@ -35,8 +36,10 @@ class Show(StrEnum):
     """Who of an agency is listed."""
 
     ALL = "all"
+    IN_DATE = "in-date"
     DUE = "due"
     OUT = "out"
+    NEVER = "never"
     WITHOUT = "without"
     LEFT = "left"
 
@@ -90,20 +93,29 @@ def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Sel
     if wanted.search:
         query = query.where(key_has(_name_key, wanted.search))
     if wanted.show in _STATES:
-        return query.where(Affiliation.id.in_(_who_is_due(session, wanted, today)))
+        return query.where(Affiliation.id.in_(_who_stands_so(session, wanted, today)))
     if wanted.show is Show.WITHOUT and wanted.course_id:
         return query.where(~_attended(wanted.course_id))
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
 
 
-_STATES = {Show.DUE: IS_DUE, Show.OUT: frozenset({NeedState.LAPSED})}
+_STATES = {
+    Show.IN_DATE: frozenset({NeedState.IN_DATE}),
+    Show.DUE: IS_DUE,
+    Show.OUT: frozenset({NeedState.LAPSED}),
+    Show.NEVER: frozenset({NeedState.NEVER}),
+}
+_READ_WHOLE = frozenset({Show.IN_DATE, Show.NEVER})
+"""Of whom nobody can say beforehand whom it concerns."""
 
 
-def _who_is_due(session: Session, wanted: PeopleFilter, today: date) -> list[int]:
-    of_agency = Affiliation.agency_id == wanted.agency_id
+def _who_stands_so(session: Session, wanted: PeopleFilter, today: date) -> list[int]:
+    whose = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
+    if wanted.show not in _READ_WHOLE:
+        whose &= _may_be_due(session, today)
     return [
         tie_id
-        for tie_id, needs in _needs_where(session, of_agency & _may_be_due(session, today), today).items()
+        for tie_id, needs in _needs_where(session, whose, today).items()
         if any(
             need.state in _STATES[wanted.show]
             and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
@@ -127,7 +139,7 @@ def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: dat
 
 def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> dict[int, list[Need]]:
     """What these people need next, by their ties: by what was attended for the agency, and by everything else only
-    where they share their record with it. In one query.
+    where they share their record with it; what its own list says of them is beside it. In one query.
     """
     return needs_by(
         session,
@@ -137,8 +149,12 @@ def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> d
             for theirs, person_id in (
                 (accepted(Affiliation.id), Equivalence.person_id),
                 (told(Affiliation.id), ToldContact.person_id),
+                (asked(Affiliation.id), Equivalence.person_id),
             )
         ),
+        listed(Affiliation.id)
+        .join(Affiliation, Affiliation.person_id == PastTraining.person_id)
+        .where(whose, or_(_SHARED, is_or_became(PastTraining.agency_id, Affiliation.agency_id))),
         today=today,
     )
 
@@ -189,7 +205,7 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
         .with_only_columns(Affiliation.id, maintain_column_froms=True)
         .order_by(None),
         ties=(Affiliation.id,),
-        columns=(Column("name", "Name", None, (_name_key,)), when, Column("certificates", "Certificates")),
+        columns=(Column("name", "Name", None, (_name_key,)), when, Column("levels", "Levels and topics")),
         load=loading(
             Affiliation,
             joinedload(Affiliation.person),
@@ -247,10 +263,10 @@ def members(session: Session, ties: Sequence[Affiliation], now: datetime, today:
     ]
 
 
-def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tuple[Booking, Certificate | None]]]:
-    found: dict[int, list[tuple[Booking, Certificate | None]]] = defaultdict(list)
+def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[AttendedBooking]]:
+    found: dict[int, list[AttendedBooking]] = defaultdict(list)
     rows = session.execute(
-        select(Affiliation.id, Booking, Certificate)
+        select(Affiliation.id, Booking, Certificate, last_completed())
         .select_from(Affiliation)
         .join(Booking, _visible(Booking))
         .join(Booking.event)
@@ -260,8 +276,8 @@ def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tup
         .options(contains_eager(Booking.event).contains_eager(Event.course))
         .order_by(Event.ends_at.desc(), Booking.id.desc())
     )
-    for tie_id, booking, certificate in rows.tuples():
-        found[tie_id].append((booking, certificate))
+    for tie_id, booking, certificate, completed_at in rows.tuples():
+        found[tie_id].append(AttendedBooking(booking, certificate, completed_at))
     return found
 
 

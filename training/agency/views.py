@@ -18,7 +18,7 @@ from training.db import db
 from training.downloads import Cell, file_of
 from training.lists import searched, shown
 from training.records.needed_next import Need, NeedState
-from training.records.wording import name_of
+from training.records.wording import is_only_said, name_of
 from training.settings.queries import rules
 
 _NONE_HELD: list[Cell] = [None] * 6
@@ -93,7 +93,7 @@ def _rows(found: list[AgencyMember], levels: BoardList[Level]) -> Iterator[list[
 def _held(need: Need, levels: BoardList[Level]) -> list[Cell]:
     name, by = levels.name(need.level, clock.today()), need.by
     if by is None:
-        return [name, None, None, None, None, STATES[need.state]]
+        return [name, None, None, None, None, "Not checked yet" if is_only_said(need) else STATES[need.state]]
     return [name, by.title, by.on, by.certificate or None, by.until, STATES[need.state]]
 
 

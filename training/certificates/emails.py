@@ -40,7 +40,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "number": certificate.number,
             "code": show_code(certificate.short_code),
             "valid_until": until and clock.show_date(until, weekday=False),
-            "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.token),
+            "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.key),
             "verify_url": link_to("certificates.verified", token=certificate.token),
             "record_url": link_to("mine.record"),
         },

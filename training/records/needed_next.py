@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from training.board_lists.lists import BoardList, Level
 from training.courses.renewal import takes_refresher
+from training.records.claims import Claim, claims_for
 
 
 class NeedState(StrEnum):
@@ -48,13 +49,14 @@ class Held(CourseLevel):
     code: str = ""
     """Of the course."""
     on: date
-    """Its last day; of what was accepted, the day on which it was."""
+    """Its last day; of what was accepted and does not say it, the day on which it was."""
     until: date | None = None
     """The last day on which it counts; None where it needs no refresh."""
     booking_id: int | None = None
     certificate: str = ""
     """Its number. Empty: the evaluation form is not answered yet, or it was done elsewhere."""
     elsewhere: str = ""
+    accepted_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ class Need:
     """The course, where it is a topic."""
     comes_with: str = ""
     """The higher level that is needed, too, and counts for this one once it is taken."""
+    claims: Sequence[Claim] = ()
+    """What was told us or stands on lists and might count for it. None where it is in date."""
 
     @property
     def until(self) -> date | None:
@@ -85,19 +89,19 @@ class Need:
 
 
 def needed_next(
-    held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], today: date, notice_days: int
+    held: Iterable[Held],
+    told: Iterable[str],
+    levels: BoardList[Level],
+    today: date,
+    notice_days: int,
+    claims: Iterable[Claim] = (),
 ) -> list[Need]:
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
-    `told`: the codes of the levels that somebody needs for what they do, as far as they told us.
+    `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
     """
-    known, said = [one for one in held if one.on <= today], set(told)
-    rungs = sorted((one for one in levels if one.rank is not None), key=lambda one: one.rank or 0, reverse=True)
-    found: list[Need] = []
-    for framework in dict.fromkeys(rung.framework for rung in rungs):
-        ladder = [rung for rung in rungs if rung.framework == framework]
-        found.extend(_of_ladder(ladder, known, said, levels, today, notice_days))
-    found.extend(_of_topics(known, levels, today, notice_days))
+    said = list(claims)
+    found = [_with_claims(need, levels, said) for need in _found(held, told, levels, today, notice_days)]
     return sorted(
         found,
         key=lambda need: (
@@ -107,6 +111,26 @@ def needed_next(
             need.root_id or 0,
         ),
     )
+
+
+def _with_claims(need: Need, levels: BoardList[Level], claims: Sequence[Claim]) -> Need:
+    level = levels.find(need.level)
+    if not claims or level is None or need.root_id is not None or need.state is NeedState.IN_DATE:
+        return need
+    return replace(need, claims=claims_for(claims, level, need.by.on if need.by else None))
+
+
+def _found(
+    held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], today: date, notice_days: int
+) -> list[Need]:
+    known, said = [one for one in held if one.on <= today], set(told)
+    rungs = sorted((one for one in levels if one.rank is not None), key=lambda one: one.rank or 0, reverse=True)
+    found: list[Need] = []
+    for framework in dict.fromkeys(rung.framework for rung in rungs):
+        ladder = [rung for rung in rungs if rung.framework == framework]
+        found.extend(_of_ladder(ladder, known, said, levels, today, notice_days))
+    found.extend(_of_topics(known, levels, today, notice_days))
+    return found
 
 
 def _of_ladder(

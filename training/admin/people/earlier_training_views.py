@@ -10,11 +10,12 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings import queries as bookings_queries
-from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
+from training.admin.people.forms import AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
 from training.answers import Answer, carried_out, page_with
 from training.bookings.earlier_training import operations as earlier_training_operations
 from training.bookings.earlier_training import past_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.forms import begun_with, filled_in
 from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence, PastTraining
 from training.bookings.earlier_training.past_queries import past_training_of, past_training_with_person
 from training.bookings.models import Booking
@@ -45,12 +46,12 @@ def earlier_training() -> str:
 @requires(Role.ADMINISTRATOR)
 def earlier_training_request(equivalence_id: int) -> Answer:
     """What somebody did elsewhere and would have count. The form accepts it."""
-    form = AcceptForm()
+    form = AcceptForm(data=begun_with(_equivalence_or_404(equivalence_id)))
     return _decided(
         equivalence_id,
         form,
         lambda session, mine: earlier_training_operations.accept_training(
-            session, mine, form.counts_until.data, current_actor(), clock.now()
+            session, mine, form.done(), form.counts_until.data, current_actor(), clock.now()
         ),
         "Accepted. It counts from now on, and they are told.",
     ) or _page(equivalence_id, accepting=form)
@@ -114,13 +115,11 @@ def _decided(
 def accept_declared(ref: str) -> Answer:
     """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
     found = _declared_or_404(ref)
-    form = AcceptDeclaredForm(data={"said": found.prerequisite})
+    form = AcceptForm(data=filled_in(None, found.prerequisite))
 
     def accept(session: Session) -> str:
         booking, until = _declared_or_404(ref), form.counts_until.data
-        earlier_training_operations.accept_declared(
-            session, booking, form.said.data, until, current_actor(), clock.now()
-        )
+        earlier_training_operations.accept_declared(session, booking, form.done(), until, current_actor(), clock.now())
         return "Accepted. It counts from now on, and they are told."
 
     if done := carried_out(form, accept, url_for("admin.bookings.show", ref=ref)):
@@ -185,7 +184,7 @@ def _page(
     page = render_template(
         "admin/people/earlier_training_request.html",
         equivalence=found,
-        form=accepting or AcceptForm(formdata=None),
+        form=accepting or AcceptForm(formdata=None, data=begun_with(found)),
         refusing=refusing or NotAcceptedForm(formdata=None),
         taking_back=taking_back or TakeBackForm(formdata=None),
         sent=sent,

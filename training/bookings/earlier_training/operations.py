@@ -10,6 +10,7 @@ from training import clock
 from training.access import Actor
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import emails
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import OpenQuestion, decide
 from training.bookings.earlier_training.queries import done_by, open_question, taught_course
@@ -39,7 +40,7 @@ def ask_to_accept(
     session: Session,
     person_id: int,
     course: Course,
-    said: str,
+    done: DoneElsewhere,
     actor: Actor,
     now: datetime,
     evidence: NewEvidence | None = None,
@@ -52,7 +53,8 @@ def ask_to_accept(
             Code.DONE,
             f"You asked us about this course on {clock.show_date(asked.created_at)}. We will write to you either way.",
         )
-    equivalence = write_down(session, person_id, course.id, said, "asked", actor, now)
+    equivalence = write_down(session, person_id, course.id, done.in_a_line, "asked", actor, now)
+    equivalence.done = done
     if evidence:
         _keep_evidence(session, equivalence, evidence, actor, now)
     return equivalence
@@ -86,9 +88,9 @@ def withdraw_question(session: Session, equivalence: Equivalence, actor: Actor, 
 
 
 def accept_training(
-    session: Session, equivalence: Equivalence, until: date | None, actor: Actor, now: datetime
+    session: Session, equivalence: Equivalence, done: DoneElsewhere, until: date | None, actor: Actor, now: datetime
 ) -> None:
-    """It counts from now on, to the end of `until` where that is given. They are told.
+    """It counts from now on, to the end of `until` where that is given. They are told. `done`: as records say it.
 
     Raises Refused when somebody has decided before, or the last day is past.
     """
@@ -96,6 +98,7 @@ def accept_training(
     if until and until < clock.local(now).date():
         raise Refused(Code.NOT_POSSIBLE, "That day is past. Choose a later one, or leave it empty")
     equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
+    equivalence.done = done
     _delete_evidence_later(session, equivalence, now)
     record(session, SUBJECT, equivalence.id, "accepted", actor, now)
     emails.tell_accepted(session, equivalence, now)
@@ -125,7 +128,7 @@ def take_back_training(session: Session, equivalence: Equivalence, reason: str, 
 
 
 def accept_declared(
-    session: Session, booking: Booking, said: str, until: date | None, actor: Actor, now: datetime
+    session: Session, booking: Booking, done: DoneElsewhere, until: date | None, actor: Actor, now: datetime
 ) -> Equivalence:
     """Take for the course that comes before what a delegate declared when they booked.
 
@@ -137,11 +140,11 @@ def accept_declared(
         raise Refused(Code.NOT_POSSIBLE, "There is no earlier training to accept for this booking.")
     _lock(session, booking.delegate_id)
     refuse_known(session, booking.delegate_id, course, now, "They")
+    said = booking.prerequisite or done.in_a_line
     equivalence = open_question(session, booking.delegate_id, course.id)
     if equivalence is None:
         equivalence = write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
-    equivalence.said = said
-    accept_training(session, equivalence, until, actor, now)
+    accept_training(session, equivalence, done, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
     return equivalence
 

@@ -3,15 +3,15 @@
 A round a year, a request with its link to each agency, what it answers in numbers and in words, which are read like all
 others.
 
-Revision: 0110
-After: 0109
+Revision: 0112
+After: 0111
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0110"
-down_revision = "0109"
+revision = "0112"
+down_revision = "0111"
 branch_labels = None
 depends_on = None
 
