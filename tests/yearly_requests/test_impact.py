@@ -44,7 +44,7 @@ def test_what_changed_is_answered_read_cited_and_shown_to_the_board(session, adm
     form, answers = f"/tell-us/{asked.token}", f"/admin/evidence/requests/{asked.round_id}/answers"
     reader = client_for(make.board_reader())
     wrong = client.submit(form, "Send", briefed_0="most")
-    assert errors_in(wrong) == ["Enter a whole number"]
+    assert errors_in(wrong) == ["How many of your people were briefed on Child A? Enter a whole number"]
     said = {"briefed_0": "40", "who_0": "All leaders", "changed_0": "We ask about home first.", "changed_1": "A rota."}
     client.submit(form, "Send", page=wrong, **said)
     board = main_text(reader.get("/reports/agencies/impact"))
