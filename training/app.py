@@ -165,6 +165,8 @@ VIEWS = (
     "admin.settings.closure_views",
     "admin.settings.search_words_views",
     "admin.programme.editions.views",
+    "admin.programme.costs.views",
+    "admin.programme.priorities.views",
     "admin.settings.designs.views",
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",

@@ -383,6 +383,13 @@ admin.programme.edition     GET  /admin/programme/courses/{course}/editions/{edi
 admin.programme.edition     POST /admin/programme/courses/{course}/editions/{edition}     s x x x x x x x +
 admin.programme.delete_edition POST /admin/programme/courses/{course}/editions/{edition}/delete  s x x x x x x x +
 admin.programme.tell_edition POST /admin/programme/courses/{course}/editions/{edition}/tell  s x x x x x x x +
+admin.programme.priorities  GET  /admin/programme/courses/{course}/priorities             s x x x x x x x +
+admin.programme.priorities  POST /admin/programme/courses/{course}/priorities             s x x x x x x x +
+admin.programme.costs       GET  /admin/programme/events/{event}/costs                    s x x x x x x x +
+admin.programme.costs       POST /admin/programme/events/{event}/costs                    s x x x x x x x +
+admin.programme.cost        GET  /admin/programme/events/{event}/costs/{cost}             s x x x x x x x +
+admin.programme.cost        POST /admin/programme/events/{event}/costs/{cost}             s x x x x x x x +
+admin.programme.delete_cost POST /admin/programme/events/{event}/costs/{cost}/delete      s x x x x x x x +
 admin.settings.certificate_designs GET  /admin/settings/certificates                             s x x x x x x x +
 admin.settings.course_design GET  /admin/settings/certificates/courses/{course}            s x x x x x x x +
 admin.settings.begin_design POST /admin/settings/certificates/begin                       s x x x x x x x +

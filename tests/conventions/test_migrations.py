@@ -18,14 +18,17 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.app import create_app
+from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
+from training.courses.priorities.models import CoursePriority
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -41,8 +44,8 @@ from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
-from training.yearly_requests.impact.models import ImpactAnswer
-from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
+from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -228,8 +231,18 @@ REMOVE_DRAFTS = (
 )
 
 
+_ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
-    AgencyRequest: (sa.delete(ImpactAnswer), sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
+    ImpactAnswer: (
+        sa.delete(ImpactAnswer),
+        sa.delete(RoundReview),
+        sa.delete(AgencyRequest).where(AgencyRequest.round_id.in_(_ABOUT_REVIEWS)),
+        sa.delete(RequestRound).where(RequestRound.kind == "impact"),
+        sa.delete(ReviewRow),
+    ),
+    EventCost: (sa.delete(EventCost),),
+    PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
+    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
     ToldContact: (sa.delete(ToldContact),),
@@ -268,6 +281,9 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (ImpactAnswer, "agencies were asked what reviews changed"),
+        (EventCost, "costs of events were entered"),
+        (PriorityRow, "priorities or reviews of the Board were listed"),
         (AgencyRequest, "agencies have answered"),
         (Equivalence, "empty title and what follows it first"),
         (ToldContact, "empty told_contact.holds and since first"),

@@ -58,6 +58,8 @@ SUBJECTS = MappingProxyType(
         "learning_kind": "Kinds of learning that is not an event",
         "request round": "Yearly requests to agencies",
         "agency request": "What one agency is asked for the year",
+        "priority": "Priorities",
+        "review": "Reviews",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -158,6 +160,9 @@ _EVENT = {
     "published": "Published",
     "booking closed": "Booking closed",
     "booking reopened": "Booking opened again",
+    "cost added": "What it cost was entered",
+    "cost changed": "What it cost was changed",
+    "cost deleted": "A cost was taken out",
     "cancelled": "Cancelled",
     "all bookings cancelled": "All its bookings were cancelled and told",
     "trainer taken off": "A trainer was taken off",
@@ -285,6 +290,7 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "priorities chosen": "Which priorities it serves and which reviews it answers was chosen",
     "edition added": "An edition of its content was added",
     "edition changed": "An edition of its content was changed",
     "edition deleted": "An edition of its content was deleted",
@@ -482,6 +488,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "cited": "What it says has changed is cited in reports",
             "no longer cited": "What it says has changed is no longer cited",
         },
+        "priority": _LISTED,
+        "review": _LISTED,
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",

@@ -84,6 +84,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("event_trainer",          "person_id",      ONE,
               ("event that they deliver", "events that they deliver"),
               like=("event_id",)),
+    MergeRule("event_cost",             "entered_by_id",  S),
     MergeRule("file_import",            "started_by_id",  S),
     MergeRule("history",                "actor_id",       S),
     MergeRule("import_memory",          "said_by_id",     S),
