@@ -56,7 +56,7 @@ def cite(session: Session, answer_id: int, *, cited: bool, actor: Actor, now: da
     """Reports cite what an agency said has changed, or no longer. Raises Refused where there are no words."""
     answer = session.scalar(select(ImpactAnswer).where(ImpactAnswer.id == answer_id).with_for_update())
     if answer is None or not answer.changed:
-        raise Refused(Code.CHANGED, "The agency has changed its answer since. Read it again, and choose anew.")
+        raise Refused(Code.CHANGED, "This answer has changed since. Read it again, and choose anew.")
     if cited != (answer.cited_at is not None):
         answer.cited_at = now if cited else None
         record(session, "agency request", answer.request_id, "cited" if cited else "no longer cited", actor, now)
