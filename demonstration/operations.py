@@ -248,8 +248,8 @@ def _earlier_pins(crowd: Sequence[Delegate], agency: AgencyFacts) -> list[Pin]:
 
 
 def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking]) -> None:
-    """What the people with a sign-in were told of what is over: that they have a place, the form to fill in, and what came
-    of slides; and what line managers were asked.
+    """What the people with a sign-in were told of what is over: that they have a place, the form to fill in, and
+    questions about slides; and what line managers were asked.
     """
 
     def confirming(plan: PlannedBooking) -> Doing:

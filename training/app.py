@@ -55,6 +55,7 @@ VIEWS = (
     "invoices.views",
     "agency.views",
     "agency.bookings.views",
+    "agency.levels.views",
     "agency.certificate_views",
     "agency.coordinator_views",
     "agency.invitation_views",

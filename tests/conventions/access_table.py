@@ -21,6 +21,11 @@ agency.certificates_ready   GET  /agency/certificates/ready?agency={agency}     
 agency.coordinators         GET  /agency/coordinators?agency={agency}                s x x + - x x x x
 agency.coordinators         POST /agency/coordinators?agency={agency}                s x x + - x x x x
 agency.gather_certificates  POST /agency/certificates?agency={agency}                s x x + - x x x x
+agency.levels               GET  /agency/levels?agency={agency}                      s x x + - x x x x
+agency.levels_file          GET  /agency/levels.csv?agency={agency}                  s x x + - x x x x
+agency.level_roles          GET  /agency/levels/roles?agency={agency}                s x x + - x x x x
+agency.level_roles          POST /agency/levels/roles?agency={agency}                s x x + - x x x x
+agency.end_level_role       POST /agency/levels/roles/{level_role}/end?agency={agency} s x x + - x x x x
 agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
 agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
 agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x

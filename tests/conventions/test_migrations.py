@@ -17,6 +17,7 @@ from tests.conventions.world import make_world
 from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
+from training.agency.levels.models import AgencyRole
 from training.app import create_app
 from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
@@ -242,6 +243,7 @@ REMOVED = {
     ),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
+    AgencyRole: (sa.delete(AgencyRole),),
     AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
@@ -284,6 +286,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),
+        (AgencyRole, "delete these rows of agency_role first"),
         (AgencyRequest, "agencies have answered"),
         (Equivalence, "empty title and what follows it first"),
         (ToldContact, "empty told_contact.holds and since first"),

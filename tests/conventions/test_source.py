@@ -35,6 +35,7 @@ MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "": {"addresses"},
+    "agency/levels": {"standing"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},

@@ -56,10 +56,10 @@ SUBJECTS = MappingProxyType(
         "quadrant": "Quadrants",
         "level": "Levels",
         "learning_kind": "Kinds of learning that is not an event",
-        "request round": "Yearly requests to agencies",
-        "agency request": "What one agency is asked for the year",
         "priority": "Priorities",
         "review": "Reviews",
+        "request round": "Yearly requests to agencies",
+        "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -254,6 +254,8 @@ _PERSON = {
 }
 _AGENCY = {
     **_NOTES,
+    "asks a level of a role": "Its coordinator said which level a role needs",
+    "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
@@ -473,6 +475,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "quadrant": _LISTED,
         "level": _LISTED,
         "learning_kind": _LISTED,
+        "priority": _LISTED,
+        "review": _LISTED,
         "request round": {
             "asked": "Agencies were asked",
             "reminded": "Agencies without an answer were reminded",
@@ -488,8 +492,6 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "cited": "What it says has changed is cited in reports",
             "no longer cited": "What it says has changed is no longer cited",
         },
-        "priority": _LISTED,
-        "review": _LISTED,
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -72,13 +73,18 @@ def needs_of(session: Session, person_id: int, today: date) -> list[Need]:
     return needs_by(session, *all_of([person_id]), today=today)[person_id]
 
 
-def needs_by(session: Session, *what: Select[Any], today: date) -> dict[int, list[Need]]:
+def needs_by(
+    session: Session,
+    *what: Select[Any],
+    today: date,
+    asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
+) -> dict[int, list[Need]]:
     """What several need next, by the keys under which attended(), accepted(), told() and the others are read. In one
-    query. Nobody is there of whom nothing is known.
+    query. Nobody is there of whom nothing is known. `asked_levels`: what an agency asks of them, by the same keys.
     """
     levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
     held: dict[int, list[Held]] = defaultdict(list)
-    wanted: dict[int, set[str]] = defaultdict(set)
+    wanted = defaultdict(set, {key: set(codes) for key, codes in asked_levels.items() if codes})
     claims: dict[int, list[Claim]] = defaultdict(list)
     for row in session.execute(union_all(*what)):
         if row.contact:

@@ -24,7 +24,7 @@ def cost_by_id(session: Session, cost_id: int) -> EventCost | None:
     return session.get(EventCost, cost_id)
 
 
-def pence_of(event_id: int) -> Select[tuple[int | None]]:
+def pence_of(event_id: int) -> Select[tuple[int]]:
     """What an event cost altogether; nothing where nobody has entered anything."""
     return select(func.sum(EventCost.pence)).where(EventCost.event_id == event_id)
 

@@ -2,15 +2,15 @@
 
 A round may ask about reviews of the list: who was briefed on each, and what has changed, which reports may cite.
 
-Revision: 0114
-After: 0113
+Revision: 0115
+After: 0114
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0114"
-down_revision = "0113"
+revision = "0115"
+down_revision = "0114"
 branch_labels = None
 depends_on = None
 

@@ -2,15 +2,15 @@
 
 Sums that an event cost, and two more lists of the Board, of priorities and of reviews, which courses are tagged with.
 
-Revision: 0113
-After: 0112
+Revision: 0114
+After: 0113
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0113"
-down_revision = "0112"
+revision = "0114"
+down_revision = "0113"
 branch_labels = None
 depends_on = None
 
