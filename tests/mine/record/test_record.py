@@ -76,7 +76,9 @@ def test_what_was_renewed_or_taken_back_says_so(session, client_for, make, certi
     new = certificate_for(person, level="3", refresh_months=24, days=-3, renews_id=old.booking.event.course_id)
     assert "In date It counts until 9 May 2028." in record(client_for, person)
     new.revoked_at, new.revoked_because = new.issued_at, "Somebody else came"
-    assert "Lapsed" in record(client_for, person)
+    said = record(client_for, person)
+    assert "Lapsed" in said
+    assert "Revoked On 12 May 2026. Write to" in said
 
 
 def test_the_answer_to_the_three_questions_is_kept_by_a_press_and_deleted_by_another(client_for, make):
