@@ -100,6 +100,11 @@ UNDECIDED = (
         "Names stand above the bars of a chart and numbers behind their ends: ink or muted, on the page's white.",
     ),
     LookedAt(
+        "color-contrast",
+        ".table-scroll > table > caption",
+        "The caption of a table that is wider than its frame goes on beyond the frame's edge: ink on white.",
+    ),
+    LookedAt(
         "frame-tested",
         "iframe.message-frame",
         "The frame holds a message and runs no scripts, so not axe either; under it the message stands as plain text.",
