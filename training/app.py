@@ -172,6 +172,7 @@ VIEWS = (
     "admin.settings.evaluation_form_views",
     "admin.settings.list_views",
     "admin.history.views",
+    "reports.agencies_views",
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",

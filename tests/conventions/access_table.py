@@ -679,6 +679,10 @@ admin.evidence.learning_of_month GET  /admin/evidence/learning/2026-04          
 admin.evidence.learning_of_month POST /admin/evidence/learning/2026-04               s x x x x x x x +
 admin.evidence.import_learning GET  /admin/evidence/learning/import                  s x x x x x x x +
 admin.evidence.events_needed GET  /admin/evidence/events-needed                       s x x x x x x x +
+agencies.impact             GET  /reports/agencies/impact                            s x x x x x x + +
+admin.evidence.impact       GET  /admin/evidence/impact                              s x x x x x x x +
+admin.evidence.impact       POST /admin/evidence/impact                              s x x x x x x x +
+admin.evidence.cite_answer  POST /admin/evidence/requests/{request_round}/answers/{impact_answer}/cite s x x x x x x x +
 admin.evidence.needs        GET  /admin/evidence/needs                               s x x x x x x x +
 admin.evidence.needs        POST /admin/evidence/needs                               s x x x x x x x +
 admin.evidence.request_round GET  /admin/evidence/requests/{request_round}           s x x x x x x x +

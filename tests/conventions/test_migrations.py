@@ -19,7 +19,7 @@ from tests.factories import Make
 from training import clock
 from training.agency.levels.models import AgencyRole
 from training.app import create_app
-from training.board_lists.models import PriorityRow
+from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
@@ -45,7 +45,8 @@ from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
-from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
+from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -231,7 +232,15 @@ REMOVE_DRAFTS = (
 )
 
 
+_ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    ImpactAnswer: (
+        sa.delete(ImpactAnswer),
+        sa.delete(RoundReview),
+        sa.delete(AgencyRequest).where(AgencyRequest.round_id.in_(_ABOUT_REVIEWS)),
+        sa.delete(RequestRound).where(RequestRound.kind == "impact"),
+        sa.delete(ReviewRow),
+    ),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
     AgencyRole: (sa.delete(AgencyRole),),
@@ -274,6 +283,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),
         (AgencyRole, "delete these rows of agency_role first"),

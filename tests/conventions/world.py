@@ -17,7 +17,7 @@ from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
-from training.board_lists.models import PriorityRow
+from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -57,6 +57,7 @@ from training.records.sharing_operations import share_record
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
 from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
@@ -356,12 +357,20 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     return file
 
 
-def _cost(session: Session, event: Event) -> int:
-    """A room; and the course serves a priority."""
-    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
+def _impact_answer(session: Session, agency_id: int) -> int:
+    """What has changed at an agency because of a review."""
+    asked = RequestRound(kind="impact", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
+    session.add_all((asked, ReviewRow(code="child-a", name="Child A", position=1)))
     session.flush()
-    tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
-    return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
+    answered = AgencyRequest(
+        round_id=asked.id, agency_id=agency_id, token=new_token(), answered_at=clock.now(), version=1
+    )
+    session.add_all((answered, RoundReview(round_id=asked.id, review="child-a")))
+    session.flush()
+    row = ImpactAnswer(request_id=answered.id, review="child-a", briefed=40, changed="We ask about home first.")
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def _requests(session: Session, agency_id: int) -> dict[str, object]:
@@ -378,9 +387,18 @@ def _requests(session: Session, agency_id: int) -> dict[str, object]:
     return {
         "request_round": asked.id,
         "agency_request": waiting.id,
+        "impact_answer": _impact_answer(session, agency_id),
         "agency_question": waiting.token,
         "agency_answered": answered.token,
     }
+
+
+def _cost(session: Session, event: Event) -> int:
+    """A room; and the course serves a priority."""
+    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
+    session.flush()
+    tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
+    return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 
 
 def _monthly_count(session: Session) -> int:

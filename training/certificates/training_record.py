@@ -71,6 +71,7 @@ class AttendedEvent:
     """With which anybody can check the certificate by its number."""
     token: str = ""
     """The same as an address."""
+    revoked_on: date | None = None
 
     @property
     def hours_text(self) -> str:
@@ -105,6 +106,7 @@ def _entries(
             valid_until=certificate.valid_until if certificate else None,
             short_code=show_code(certificate.short_code) if certificate else "",
             token=certificate.token if certificate else "",
+            revoked_on=clock.local(certificate.revoked_at).date() if certificate and certificate.revoked_at else None,
         )
 
 

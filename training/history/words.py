@@ -489,6 +489,8 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "contact changed": "The contact was changed",
             "withdrawn": "Not asked any more",
             "asked again": "Asked after all",
+            "cited": "What it says has changed is cited in reports",
+            "no longer cited": "What it says has changed is no longer cited",
         },
         "monthly count": {
             "added": "A number was added",

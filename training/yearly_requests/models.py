@@ -13,6 +13,7 @@ class RequestKind(StrEnum):
     """What agencies are asked."""
 
     NEEDS = "needs"
+    IMPACT = "impact"
 
 
 class RequestRound(Base):

@@ -174,3 +174,16 @@ def who_answered(session: Session, request_id: int) -> str:
         return ", ".join((person.name, person.email or "no e-mail address", request.agency.full_name))
     sent = (f"{one.name}, {one.email}" if isinstance(one, Person) else one for one in to_write_to(session, request))
     return f"{request.agency.full_name}, by the link that was sent to {'; '.join(sent) or 'nobody any more'}"
+
+
+def counting(round_id: int) -> ColumnElement[bool]:
+    """The answers of a round that count: of agencies that were merged, and answered twice, the last."""
+    place = func.row_number().over(
+        partition_by=AgencyRequest.agency_id, order_by=(AgencyRequest.answered_at.desc(), AgencyRequest.id.desc())
+    )
+    ranked = (
+        select(AgencyRequest.id, place.label("place"))
+        .where(AgencyRequest.round_id == round_id, AgencyRequest.answered_at.is_not(None))
+        .subquery()
+    )
+    return AgencyRequest.id.in_(select(ranked.c.id).where(ranked.c.place == 1))

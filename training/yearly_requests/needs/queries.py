@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from training.people.models import Agency
@@ -11,6 +11,7 @@ from training.texts.models import TextKind
 from training.texts.queries import not_hidden, refs_of
 from training.yearly_requests.models import AgencyRequest
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
+from training.yearly_requests.queries import counting
 
 
 @dataclass(frozen=True)
@@ -42,19 +43,6 @@ def needs_of(session: Session, request_id: int) -> Needs:
         said.topics if said else "",
         said.own_training if said else "",
     )
-
-
-def counting(round_id: int) -> ColumnElement[bool]:
-    """The answers of a round that count: of agencies that were merged, and answered twice, the last."""
-    place = func.row_number().over(
-        partition_by=AgencyRequest.agency_id, order_by=(AgencyRequest.answered_at.desc(), AgencyRequest.id.desc())
-    )
-    ranked = (
-        select(AgencyRequest.id, place.label("place"))
-        .where(AgencyRequest.round_id == round_id, AgencyRequest.answered_at.is_not(None))
-        .subquery()
-    )
-    return AgencyRequest.id.in_(select(ranked.c.id).where(ranked.c.place == 1))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,14 @@ class AskForm(fields.Form):
             raise ValidationError("Choose at least one sector")
 
 
+class AskAboutReviewsForm(AskForm):
+    reviews = fields.several("About which reviews?", [], hint="From the list of the Board.")
+
+    def validate_reviews(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choose at least one review")
+
+
 class ClosingForm(fields.Form):
     closes_on = fields.day("Last day to answer", "Enter the last day to answer", hint="A later day opens it again.")
     submit = fields.button("Change the last day")

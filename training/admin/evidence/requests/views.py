@@ -1,5 +1,7 @@
 """Asking agencies for a year: who is asked, who has answered and who has not, and what all of them come to."""
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -7,46 +9,71 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import evidence as bp
-from training.admin.evidence.requests.forms import AskForm, ClosingForm, ContactForm, OneMoreForm
+from training.admin.evidence.requests.forms import AskAboutReviewsForm, AskForm, ClosingForm, ContactForm, OneMoreForm
 from training.admin.evidence.requests.list_queries import requests_list, state_of_request
 from training.admin.history.queries import story_of
-from training.answers import Answer, carried_out, page_with
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.db import db, transaction
 from training.lists import page_or_file, searched
 from training.people.queries import agencies_to_choose
 from training.people.relations.queries import successors_today
 from training.yearly_requests import operations, queries
+from training.yearly_requests.impact.operations import ask_about, cite
+from training.yearly_requests.impact.queries import Impact, impact_of, sums_by_review
+from training.yearly_requests.impact.queries import words_of_round as impact_words
 from training.yearly_requests.models import AgencyRequest, RequestKind, RequestRound
-from training.yearly_requests.needs.queries import needs_of, sums_by_level, words_of_round
+from training.yearly_requests.needs.queries import Needs, needs_of, sums_by_level, words_of_round
 from training.yearly_requests.standing import BETWEEN_REMINDERS, why_not_answerable
 from training.years import FinancialYear
+
+ASKED = "They are asked. The messages go out in the next minutes."
 
 
 @bp.route("/evidence/needs", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def needs() -> Answer:
     """The years that agencies were asked for their training needs, and asking them for another."""
-    session, lists, form = db.session(), board_lists(db.session()), AskForm()
+    form = AskForm()
+
+    def ask(session: Session) -> str:
+        _ask(session, RequestKind.NEEDS, form)
+        return ASKED
+
+    return _asking_page(RequestKind.NEEDS, form, ask)
+
+
+@bp.route("/evidence/impact", methods=["GET", "POST"])
+@requires(Role.ADMINISTRATOR)
+def impact() -> Answer:
+    """The years that agencies were asked what reviews changed, and asking them for another."""
+    form, lists = AskAboutReviewsForm(), board_lists(db.session())
+    form.reviews.choices = lists.reviews.choices(clock.today())
+
+    def ask(session: Session) -> str:
+        ask_about(session, _ask(session, RequestKind.IMPACT, form), form.reviews.data or ())
+        return ASKED
+
+    return _asking_page(RequestKind.IMPACT, form, ask)
+
+
+def _ask(session: Session, kind: RequestKind, form: AskForm) -> int:
+    year, sectors, closes_on = int(form.year.data), form.sectors.data or (), form.closes_on.data
+    return operations.ask_agencies(session, kind, year, sectors, closes_on, current_actor(), clock.now()).id
+
+
+def _asking_page(kind: RequestKind, form: AskForm, ask: Callable[[Session], str]) -> Answer:
+    session, lists = db.session(), board_lists(db.session())
     numbers = queries.agencies_by_sector(session)
+    names = [(code, name) for code, name in lists.sectors.names(clock.today()).items() if code in numbers]
     form.offer(
         FinancialYear.of(clock.now()),
-        [
-            (code, f"{name} ({numbers[code]:,})")
-            for code, name in lists.sectors.names(clock.today()).items()
-            if code in numbers
-        ],
+        [(code, f"{name} ({numbers[code]:,})") for code, name in names],
     )
     if request.method == "GET":
         form.sectors.data = list(numbers)
-
-    def ask(writing: Session) -> str:
-        year, sectors, closes_on = int(form.year.data), form.sectors.data or (), form.closes_on.data
-        operations.ask_agencies(writing, RequestKind.NEEDS, year, sectors, closes_on, current_actor(), clock.now())
-        return "They are asked. The messages go out in the next minutes."
-
-    return carried_out(form, ask, url_for("admin.evidence.needs")) or page_with(
-        form, "admin/evidence/requests/needs.html", rounds=queries.rounds(session, RequestKind.NEEDS)
+    return carried_out(form, ask, url_for(f"admin.evidence.{kind}")) or page_with(
+        form, f"admin/evidence/requests/{kind}.html", rounds=queries.rounds(session, kind)
     )
 
 
@@ -70,17 +97,36 @@ def request_round(round_id: int) -> str | Response:
 @bp.get("/evidence/requests/<int:round_id>/answers")
 @requires(Role.ADMINISTRATOR)
 def answers(round_id: int) -> str:
-    """What all answers come to, by level, and what agencies wrote."""
+    """What all answers come to, by level or by review, and what agencies wrote."""
     session, of = db.session(), _round_or_404(round_id)
+    shown = {"of": of, "counts": _counts(session, of), "today": clock.today()}
+    if of.kind == RequestKind.IMPACT:
+        return render_template(
+            "admin/evidence/requests/impact_answers.html",
+            sums=sums_by_review(session, of.id),
+            reviews=board_lists(session).reviews,
+            words=impact_words(session, of.id),
+            **shown,
+        )
     return render_template(
         "admin/evidence/requests/answers.html",
-        of=of,
-        counts=_counts(session, of),
         sums=sums_by_level(session, of.id),
         levels=board_lists(session).levels,
         words=words_of_round(session, of.id),
-        today=clock.today(),
+        **shown,
     )
+
+
+@bp.post("/evidence/requests/<int:round_id>/answers/<int:answer_id>/<any(cite, do_not_cite):press>")
+@requires(Role.ADMINISTRATOR)
+def cite_answer(round_id: int, answer_id: int, press: str) -> Response:
+    """What has changed at an agency is cited in reports, or no longer."""
+    _round_or_404(round_id)
+    go_to = url_for("admin.evidence.answers", round_id=round_id)
+    with refusals_shown(go_to=go_to), transaction() as session:
+        cite(session, answer_id, cited=press == "cite", actor=current_actor(), now=clock.now())
+    flash("Reports cite it now." if press == "cite" else "Reports do not cite it any more.", "done")
+    return redirect(go_to)
 
 
 @bp.post("/evidence/requests/<int:round_id>/remind")
@@ -152,8 +198,9 @@ def agency_request(request_id: int) -> Answer:
         asked=found,
         state=state_of_request(found),
         to=[one if isinstance(one, str) else f"{one.name}, {one.email}" for one in queries.to_write_to(session, found)],
-        said=needs_of(session, found.id) if found.answered_at else None,
+        said=_said(session, found) if found.answered_at else None,
         levels=board_lists(session).levels,
+        reviews=board_lists(session).reviews,
         can_answer=why_not_answerable(found.withdrawn_at, found.round.closes_on, clock.today()) is None,
         today=clock.today(),
         story=story_of(session, "agency request", found.id),
@@ -170,6 +217,10 @@ def ask_or_not(request_id: int, press: str) -> Response:
         change(session, request_id, current_actor(), clock.now())
     flash("It is not asked any more." if press == "withdraw" else "It is asked again.", "done")
     return redirect(url_for("admin.evidence.agency_request", request_id=request_id))
+
+
+def _said(session: Session, asked: AgencyRequest) -> Needs | dict[str, Impact]:
+    return impact_of(session, asked.id) if asked.round.kind == RequestKind.IMPACT else needs_of(session, asked.id)
 
 
 def _counts(session: Session, of: RequestRound) -> queries.RoundCounts:
