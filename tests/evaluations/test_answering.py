@@ -209,6 +209,12 @@ def test_a_question_that_only_some_are_asked_is_missed_of_them_alone(client, sen
     assert "why_slow" not in said_in(other)
 
 
+def test_where_a_worry_belongs_is_said_again_after_a_question_that_may_be_hidden(client, send):
+    form = send(form="impact", stage="impact")
+    said = soup_of(client.get(f"/evaluations/{form.token}")).find_all(class_="worried")
+    assert [one.find_parent(attrs={"data-asked-if": True}) is not None for one in said] == [True, False]
+
+
 def test_a_choice_that_excludes_the_others_is_refused_beside_them_and_kept_alone(client, send):
     form = send(form="impact", stage="impact")
     said = {"confident_to_act": "4", "used_it": "no", "colleagues": "none", "changed": ["practice", "neither"]}

@@ -58,12 +58,13 @@ def tell_left(session: Session, person: Person, count: int, now: datetime) -> No
 
 
 def tell_revoked(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To whoever was sent the certificate. A message with it that has not gone yet goes to nobody: nothing is said
-    where it was the first.
+    """To whoever was sent the certificate or could open it on a page: nothing is said of one that was never made. A
+    message with it that has not gone yet goes to nobody.
     """
     booking = certificate.booking
     dropped = drop_waiting(session, (ISSUED,), ("booking", booking.id), now, due_too=True)
-    if dropped and not was_written(session, ISSUED, ("booking", booking.id)):
+    could_be_seen = certificate.rendered_at is not None or was_written(session, ISSUED, ("booking", booking.id))
+    if dropped and not could_be_seen:
         return
     to = recipient_of(booking)
     if to is None or to.email is None:

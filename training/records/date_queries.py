@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from training import clock
 from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
-from training.bookings.lifecycle import LIVE
+from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.courses.renewal import takes_refresher
@@ -131,13 +131,13 @@ def open_dates(
 
 
 def _booked(session: Session, person_id: int, course_ids: Collection[int], now: datetime) -> Sequence[Booking]:
-    """What somebody is booked on of these courses and is still to come, the next one first."""
+    """Where somebody has a place on these courses that is still to come, the next one first; not where they wait."""
     return session.scalars(
         select(Booking)
         .join(Booking.event)
         .where(
             Booking.delegate_id == person_id,
-            Booking.state.in_(LIVE),
+            Booking.state.in_(HOLDS_A_PLACE),
             Booking.outcome.is_(None),
             Event.course_id.in_(course_ids),
             Event.ends_at > now,

@@ -65,6 +65,11 @@ def test_what_is_due_leads_straight_to_the_next_date_of_what_renews_it(client_fo
 def test_what_is_due_without_a_date_leads_to_being_told_of_one_and_what_is_booked_is_said(client_for, make, lead):
     person, course = lead
     assert client_for(person).page("/my/record").find(class_="need").find("a", href=f"/courses/{course.code}/tell-me")
+    later = make.event(course, days=40)
+    make.booking(later, person, state="waiting")
+    waits = client_for(person).page("/my/record").find(class_="need")
+    assert "You have booked" not in waits.get_text(" "), "who waits for a place has none"
+    assert waits.find("a", href=f"/events/{later.ref}")
     make.booking(make.event(course, days=20), person)
     assert "You have booked Safeguarding lead on Monday 1 June 2026" in record(client_for, person)
 
