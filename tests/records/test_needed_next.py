@@ -137,6 +137,25 @@ def test_the_order_of_a_record_changes_nothing_and_one_more_certificate_makes_it
             assert all(one.counts for one in after if one.level == need.level)
 
 
+@pytest.mark.parametrize(
+    ("known", "told", "expected"),
+    (
+        pytest.param([held("3", LONG)], "", "3 in date, 1 in date below 3, 2 in date below 3", id="all below"),
+        pytest.param([held("3", SOON)], "", "3 due, 1 due below 3, 2 due below 3", id="one thing is due, not three"),
+        pytest.param([held("3", SOON), held("2", LONG)], "", "3 due, 1 in date below 2, 2 in date below 2", id="own"),
+        pytest.param([held("3", PAST), held("2", LONG)], "", "3 lapsed, 2 in date, 1 in date below 2", id="2 counts"),
+        pytest.param([held("3", LONG)], "2", "2 in date, 1 in date below 3", id="told"),
+        pytest.param([held("3", PAST)], "", "3 lapsed", id="nothing counts"),
+        pytest.param([held("H3", LONG)], "", "H3 in date, H2 in date below H3", id="of its own ladder"),
+    ),
+)  # fmt: skip
+def test_the_levels_below_one_that_counts_stand_beneath_it_and_ask_for_nothing(known, told, expected):
+    found = needed_next(known, told.split(), LEVELS, TODAY, NOTICE, with_below=True)
+    said = [f"{need.level} {need.state}" + (f" below {need.by.level}" if need.is_below else "") for need in found]
+    assert ", ".join(said) == expected
+    assert not any(need.asks_for_something for need in found if need.is_below)
+
+
 def test_nothing_is_asked_of_somebody_whose_highest_level_counts():
     [need] = needed_next([held("3", LONG), held("2", PAST), held("1", SOON)], (), LEVELS, TODAY, NOTICE)
     assert (need.level, need.asks_for_something) == ("3", False)

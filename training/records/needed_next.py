@@ -71,6 +71,8 @@ class Need:
     """The course, where it is a topic."""
     comes_with: str = ""
     """The higher level that is needed, too, and counts for this one once it is taken."""
+    is_below: bool = False
+    """A level beneath the one that counts, which counts as long at least: nothing is asked for it."""
     claims: Sequence[Claim] = ()
     """What was told us or stands on lists and might count for it. None where it is in date."""
 
@@ -85,7 +87,7 @@ class Need:
     @property
     def asks_for_something(self) -> bool:
         """Whether there is something to take or to renew for it, by itself."""
-        return self.state is not NeedState.IN_DATE and not self.comes_with
+        return self.state is not NeedState.IN_DATE and not self.comes_with and not self.is_below
 
 
 def needed_next(
@@ -95,17 +97,22 @@ def needed_next(
     today: date,
     notice_days: int,
     claims: Iterable[Claim] = (),
+    *,
+    with_below: bool = False,
 ) -> list[Need]:
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
     `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
+    `with_below`: the levels beneath one that counts, too.
     """
     said = list(claims)
-    found = [_with_claims(need, levels, said) for need in _found(held, told, levels, today, notice_days)]
+    needs = _found(held, told, levels, today, notice_days)
+    found = [_with_claims(need, levels, said) for need in needs if with_below or not need.is_below]
     return sorted(
         found,
         key=lambda need: (
             _URGENCY.index(need.state),
+            need.is_below,
             levels.place(need.level),
             need.until or date.max,
             need.root_id or 0,
@@ -115,7 +122,7 @@ def needed_next(
 
 def _with_claims(need: Need, levels: BoardList[Level], claims: Sequence[Claim]) -> Need:
     level = levels.find(need.level)
-    if not claims or level is None or need.root_id is not None or need.state is NeedState.IN_DATE:
+    if not claims or level is None or need.root_id is not None or need.state is NeedState.IN_DATE or need.is_below:
         return need
     return replace(need, claims=claims_for(claims, level, need.by.on if need.by else None))
 
@@ -141,8 +148,8 @@ def _of_ladder(
     today: date,
     notice_days: int,
 ) -> Iterator[Need]:
-    """From the highest level that is needed down to the first that counts. A lower one that has lapsed, too, is left
-    out: the higher one counts for it.
+    """From the highest level that is needed down to the first that counts, and what is below that. A lower one that has
+    lapsed, too, is left out: the higher one counts for it.
     """
     ever = {one.level for one in held}
     needed = [rung for rung in ladder if rung.code in told] or [rung for rung in ladder if rung.code in ever]
@@ -150,15 +157,18 @@ def _of_ladder(
         return
     highest = needed[0]
     below = [rung for rung in ladder if (rung.rank or 0) < (highest.rank or 0) and rung.is_on(today)]
+    counts = False
     for rung in (highest, *below):
         fitting = [one for one in held if (level := levels.find(one.level)) and level.counts_as(rung)]
         need = _stands(rung.code, fitting, today, notice_days)
+        if counts:
+            yield replace(need, is_below=True)
+            continue
         if rung is not highest and need.counts:
             need = replace(need, comes_with=highest.code)
         if rung is highest or need.state is not NeedState.LAPSED:
             yield need
-        if need.counts:
-            return
+        counts = need.counts
 
 
 def _of_topics(held: Sequence[Held], levels: BoardList[Level], today: date, notice_days: int) -> Iterator[Need]:
@@ -185,6 +195,11 @@ def state_of(until: date | None, today: date, notice_days: int) -> NeedState:
     if until is None or today < until - timedelta(days=notice_days):
         return NeedState.IN_DATE
     return NeedState.DUE if today <= until else NeedState.LAPSED
+
+
+def topics_due(needs: Iterable[Need]) -> set[int]:
+    """The courses of those topics that are due or have lapsed."""
+    return {need.root_id for need in needs if need.root_id is not None and need.state in IS_DUE}
 
 
 def does_for(course: CourseLevel, need: Need, levels: BoardList[Level], today: date, takes_lapsed_months: int) -> bool:

@@ -68,9 +68,9 @@ def _columns(key: ColumnElement[Any] | Key, **known: ColumnElement[Any] | Querya
     return [column.label(name) for name, column in {"key": key, **nothing, **known}.items()]
 
 
-def needs_of(session: Session, person_id: int, today: date) -> list[Need]:
+def needs_of(session: Session, person_id: int, today: date, *, with_below: bool = False) -> list[Need]:
     """What one person needs next."""
-    return needs_by(session, *all_of([person_id]), today=today)[person_id]
+    return needs_by(session, *all_of([person_id]), today=today, with_below=with_below)[person_id]
 
 
 def needs_by(
@@ -78,9 +78,11 @@ def needs_by(
     *what: Select[Any],
     today: date,
     asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
+    with_below: bool = False,
 ) -> dict[int, list[Need]]:
     """What several need next, by the keys under which attended(), accepted(), told() and the others are read. In one
-    query. Nobody is there of whom nothing is known. `asked_levels`: what an agency asks of them, by the same keys.
+    query. Nobody is there of whom nothing is known. `asked_levels`: what an agency asks of them, by the same keys;
+    `with_below`: the levels beneath one that counts, too.
     """
     levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
     held: dict[int, list[Held]] = defaultdict(list)
@@ -94,7 +96,8 @@ def needs_by(
         elif not row.contact:
             held[row.key].append(_held(row))
     found = {
-        key: needed_next(held[key], wanted[key], levels, today, notice_days, claims[key]) for key in {*held, *wanted}
+        key: needed_next(held[key], wanted[key], levels, today, notice_days, claims[key], with_below=with_below)
+        for key in {*held, *wanted}
     }
     return defaultdict(list, found)
 
@@ -274,7 +277,7 @@ def record_of(session: Session, person: Person, today: date) -> RecordSummary:
     attended_events = certificate_queries.attended_by(session, person.id)
     return summary_of(
         person.name,
-        needs_by(session, *attended_and_accepted([person.id]), today=today)[person.id],
+        needs_by(session, *attended_and_accepted([person.id]), today=today, with_below=True)[person.id],
         lines_of_person(session, attended_events, equivalences_of(session, person.id), today),
         past_training_of(session, person.id),
         board_lists(session).levels,

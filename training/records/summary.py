@@ -119,7 +119,7 @@ def summary_of(
         name=name,
         made_on=today,
         levels=tuple(
-            LevelLine(name_of(need, levels, today), *STATE_TAGS[need.state], sentence_of(need))
+            LevelLine(name_of(need, levels, today), *STATE_TAGS[need.state], sentence_of(need, levels, today))
             for need in needs
             if need.by is not None and (need.root_id is None or need.until is not None)
         ),

@@ -49,7 +49,7 @@ def words_of(need: Need, levels: BoardList[Level], today: date) -> NeedWords:
     """For whoever it is about."""
     tag, tone = tag_of(need)
     because, claims = _because(need, levels, today), _claims_of(need, levels, today)
-    return NeedWords(name_of(need, levels, today), tag, tone, sentence_of(need), because, claims)
+    return NeedWords(name_of(need, levels, today), tag, tone, sentence_of(need, levels, today), because, claims)
 
 
 def tag_of(need: Need) -> tuple[str, str]:
@@ -69,15 +69,18 @@ def name_of(need: Need, levels: BoardList[Level], today: date) -> str:
     return level.full_name_on(today)
 
 
-def sentence_of(need: Need) -> str:
+def sentence_of(need: Need, levels: BoardList[Level], today: date) -> str:
     """“Refresh was due on 3 May 2027.” Attendance does not run out, so nothing says that it did."""
     if is_only_said(need):
         return "It counts once we have accepted what you did."
     if need.by is None:
         return "You have not done this yet, as far as we know."
+    day = clock.show_date(need.until, weekday=False) if need.until else ""
+    if need.is_below and need.by.level != need.level and (higher := levels.find(need.by.level)):
+        through = f"It counts through {higher.in_a_sentence(today)}"
+        return f"{through} until {day}." if day else f"{through}, which needs no refresh."
     if need.until is None:
         return "It needs no refresh."
-    day = clock.show_date(need.until, weekday=False)
     if need.state is NeedState.IN_DATE:
         return f"It counts until {day}."
     return f"Refresh {'was' if need.state is NeedState.LAPSED else 'is'} due on {day}."
@@ -85,7 +88,7 @@ def sentence_of(need: Need) -> str:
 
 def _because(need: Need, levels: BoardList[Level], today: date) -> str:
     by = need.by
-    if by is None:
+    if by is None or (need.is_below and by.level != need.level):
         return ""
     level, counts = levels.find(by.level), ""
     if need.root_id is None and level is not None and by.level != need.level:

@@ -49,13 +49,21 @@ class TestAsked:
         page, number = admin.get(f"{LIST}/{asked.id}"), asked.id
         session.delete(asked)
         session.commit()
-        asked_later = {"id": number, "created_at": clock.now() + timedelta(minutes=1)}
+        asked_later = {"id": number, "created_at": clock.now() + timedelta(minutes=1), "provider": "Provide"}
         other = make.equivalence(make.person("Martin Fairweather"), before, said="Trust me", **asked_later)
-        said = admin.submit("", "Accept", page=page, **DONE)
-        assert "What you read was withdrawn meanwhile, and this is another question." in main_text(said)
-        assert "Trust me" in main_text(said)
-        assert other.decided_at is None
-        assert "Accepted. It counts from now on" in main_text(admin.submit("", "Accept", page=said, **DONE))
+        for typed in (DONE, {**DONE, "completed_on": ["31", "2", "2025"]}):
+            said = admin.submit("", "Accept", page=page, **typed, hours="3", counts_until=["30", "6", "2028"])
+            assert said.status_code == 422
+            assert "What you read was withdrawn meanwhile, and this is another question." in main_text(said)
+            assert "Trust me" in main_text(said)
+            assert "real date" not in main_text(said), "what was typed about the one that is gone is no matter any more"
+            assert other.decided_at is None
+        refused = admin.submit("", "Do not accept", page=page, reason="Too short for Dele")
+        assert (refused.status_code, "Too short for Dele" in refused.text) == (422, False)
+        assert "Accepted. It counts from now on" in main_text(admin.submit("", "Accept", page=said))
+        session.refresh(other)
+        assert (other.title, other.provider, other.completed_on) == ("Trust me", "Provide", date(2025, 3, 3))
+        assert (other.minutes, other.counts_until) == (None, None)
 
     def test_earlier_training_is_accepted_from_the_desk_and_the_delegate_is_told(
         self, admin, administrator, asked, person, session

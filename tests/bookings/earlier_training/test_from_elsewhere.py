@@ -71,6 +71,7 @@ def test_a_delegate_asks_once_to_have_earlier_training_accepted_and_sees_it_list
         ({"provider": "x" * 101}, "Use 100 characters or fewer"),
         ({"completed_on": ["13", "5", "2026"]}, "Enter a day that is past, in 1990 or later"),
         ({"completed_on": ["", "3", "2025"]}, "The date needs a day"),
+        ({"completed_on": ["31", "2", "2025"]}, "Enter a real date, like 12 3 2025"),
         ({"hours": "101"}, "Enter a number from 0 to 100"),
         ({"course": ""}, "Choose the course that it should count as"),
         ({"course": "NO-SUCH"}, "Choose the course that it should count as"),
@@ -89,6 +90,31 @@ def test_what_is_known_already_needs_no_question(browser, make, before, person):
     make.booking(make.event(before, days=-100), person, outcome="attended")
     answer = browser.submit(ASK, "Ask the training team", course="L2", **DONE)
     assert "That is not needed. You did “Level 2” on 1 February 2026." in main_text(answer)
+
+
+@pytest.mark.usefixtures("blocking")
+def test_what_would_count_for_longer_than_what_stands_can_be_asked_for(browser, make, before, person, session):
+    until = {"decided_at": clock.now(), "counts_until": date(2028, 4, 1)}
+    make.equivalence(person, before, **until)
+    no_later = browser.submit(ASK, "Ask the training team", course="L2", **{**DONE, "completed_on": ["1", "4", "2025"]})
+    assert "That is not needed. We accepted" in main_text(no_later)
+    later = browser.submit(ASK, "Ask the training team", course="L2", **{**DONE, "completed_on": ["2", "4", "2025"]})
+    assert "We will look at it, and write to you either way." in main_text(later)
+    assert len(session.scalars(select(Equivalence)).all()) == 2
+
+
+def test_a_topic_that_is_due_or_lapsed_can_be_asked_for_from_its_card(browser, client_for, make, person, session):
+    topic = make.course("FAITH", title="Faith or belief", level="topic")
+    make.course("CHAMPION", title="Champion", level="topic")
+    assert "we offer no course" in main_text(browser.get(ASK))
+    make.equivalence(person, topic, decided_at=clock.now(), counts_until=date(2026, 5, 1))
+    way = browser.page("/my/record").find("a", href=f"{ASK}?course=FAITH")
+    assert way.get_text().startswith("Ask us to accept it")
+    assert "Champion" not in main_text(browser.get(way["href"]))
+    assert "We will look at it" in main_text(browser.submit(way["href"], "Ask the training team", **DONE))
+    assert browser.page("/my/record").find("a", href=f"{ASK}?course=FAITH") is None, "it waits to be looked at"
+    asked = session.scalars(select(Equivalence).where(Equivalence.decided_at.is_(None))).one()
+    assert asked.course_id == topic.id
 
 
 def test_there_is_no_earlier_training_to_accept_where_it_could_count_as_no_course(browser):

@@ -137,6 +137,15 @@ def test_a_higher_level_that_is_booked_counts_for_the_lower(client_for, make):
     assert "You have booked Level two on Monday 1 June 2026 . It will count for this level, too." in card
 
 
+def test_a_level_counts_through_a_higher_one_on_record_and_shared_page(client_for, make, certificate_for):
+    person = make.person()
+    certificate_for(person, title="Safeguarding lead", level="3", refresh_months=24)
+    browser = client_for(person)
+    for page in ("/my/record", "/my/record/sharing/preview"):
+        shown = main_text(browser.get(page))
+        assert "Level 2 In date It counts through level 3 until 9 May 2028." in shown
+
+
 def test_what_was_accepted_stands_in_the_record_and_its_sums_by_the_day_on_which_it_was_done(client_for, make):
     person = make.person()
     done = {"title": "Children first", "provider": "NSPCC", "completed_on": date(2025, 3, 3), "minutes": 90}

@@ -23,6 +23,8 @@ from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import Form, PressForm
 from training.files.handing_out import handed_out
+from training.records.needed_next import topics_due
+from training.records.queries import needs_of
 from training.refusals import Code, Refused
 
 _DECIDED_SHOWN = 20
@@ -97,17 +99,23 @@ def take_back_earlier_training(equivalence_id: int) -> Answer:
 def _decided(
     equivalence_id: int, form: Form, decide: Callable[[Session, Equivalence], None], done: str
 ) -> Response | None:
-    """Back at the list with what was done; None when nothing was sent, or the form has to say what is wrong."""
-    _equivalence_or_404(equivalence_id)
+    """Back at the list with what was done; None when nothing was sent, or the page has to say what is wrong."""
+    if _is_of_another(_equivalence_or_404(equivalence_id)):
+        return None
 
     def change(session: Session) -> str:
         equivalence = session.get_one(Equivalence, equivalence_id)
-        if request.form.get("asked") != equivalence.created_at.isoformat():
+        if _is_of_another(equivalence):
             raise Refused(Code.CHANGED, ANOTHER_QUESTION)
         decide(session, equivalence)
         return done
 
     return carried_out(form, change, url_for("admin.people.earlier_training"))
+
+
+def _is_of_another(equivalence: Equivalence) -> bool:
+    """Whether what was sent is about a question that stood under this number before."""
+    return request.method == "POST" and request.form.get("asked") != equivalence.created_at.isoformat()
 
 
 @bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
@@ -134,7 +142,8 @@ def accept_declared(ref: str) -> Answer:
 def past_training(past_id: int) -> Answer:
     """What a list says that somebody completed elsewhere. The form lets it count as a course of ours."""
     found = _past_or_404(past_id)
-    courses = earlier_training_queries.courses_to_count_as(db.session())
+    due = topics_due(needs_of(db.session(), found.person_id, clock.today()))
+    courses = earlier_training_queries.courses_to_count_as(db.session(), due)
     ids = {course.code: course.id for course in courses}
     form = AcceptPastForm()
     form.offer(courses)
@@ -178,9 +187,13 @@ def _page(
     refusing: NotAcceptedForm | None = None,
     taking_back: TakeBackForm | None = None,
 ) -> str | tuple[str, int]:
-    """The page with the form that was sent, and the others empty."""
+    """The page with the form that was sent, and the others empty; all of them anew where it was of another question."""
     session, found = db.session(), _equivalence_or_404(equivalence_id)
-    sent = accepting or refusing or taking_back
+    sent: Form | None = accepting or refusing or taking_back
+    if _is_of_another(found):
+        accepting = refusing = taking_back = None
+        sent = PressForm(formdata=None)
+        sent.form_errors = [ANOTHER_QUESTION]
     page = render_template(
         "admin/people/earlier_training_request.html",
         equivalence=found,

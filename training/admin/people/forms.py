@@ -107,7 +107,7 @@ class TieForm(fields.Form):
         "Choose what happens",
     )
     agency = fields.select("Which agency do they move to?", [], autocomplete=True)
-    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 5 2026")
+    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 3 2025", is_past=True)
 
     def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
         self.agency.choices = [("", "Choose an agency"), *agencies]

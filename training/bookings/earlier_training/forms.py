@@ -31,9 +31,7 @@ class DoneElsewhereForm(fields.Form):
         hint="An organisation. For example: Provide, or the NSPCC",
         limit=LONGEST_PROVIDER,
     )
-    completed_on = fields.day(
-        "On which day was it completed?", "Enter the day on which it was completed", hint="For example, 12 3 2025"
-    )
+    completed_on = fields.day("On which day was it completed?", "Enter the day on which it was completed", is_past=True)
     hours = fields.decimal("How many hours did it take? (optional)", hint="For example, 3 or 1.5", highest=MOST_HOURS)
     with_others = fields.tick("People from other organisations took part, too")
 

@@ -95,11 +95,11 @@ def accept_past_training(
 ) -> Equivalence:
     """Let what somebody completed elsewhere count as a course of ours. They are told.
 
-    It answers what they may have asked about that course. Raises Refused when it counts already, or the last day is
-    past.
+    It answers what they may have asked about that course. Raises Refused when what stands counts as long, or the
+    last day is past.
     """
     _lock(session, past.person_id)
-    refuse_known(session, past.person_id, course, now, "They")
+    refuse_known(session, past.person_id, course, until, now, "They")
     equivalence = open_question(session, past.person_id, course.id)
     if equivalence is None:
         equivalence = write_down(session, past.person_id, course.id, past.done.in_a_line, "from a list", actor, now)

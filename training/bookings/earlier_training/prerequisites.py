@@ -118,6 +118,14 @@ def decide(
     return PrerequisiteVerdict(TrainingSource.LAPSED, asked.blocks, sentence)
 
 
+def counts_longest(
+    until: date | None, before: Taught, done: Iterable[Done], levels: BoardList[Level], today: date
+) -> bool:
+    """Whether something that counts for a course to the end of `until` counts for longer than all that was done."""
+    standing = [one.until for one in done if one.on <= today and counts_as(one.course, before, levels)]
+    return None not in standing and (until is None or all(one is not None and one < until for one in standing))
+
+
 def _said(done: Done, before: Taught, today: date, asked: OpenQuestion, in_time: bool, who: str) -> str:
     """“You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.”"""
     on = clock.show_date(done.on, weekday=False)

@@ -186,15 +186,16 @@ def own_equivalence(session: Session, person_id: int, equivalence_id: int) -> Eq
     return session.scalar(_with_all().where(Equivalence.id == equivalence_id, Equivalence.person_id == person_id))
 
 
-def courses_to_count_as(session: Session) -> Sequence[Course]:
-    """The courses that training from elsewhere may count as: those of a level, and those that another, which is still
-    offered, asks for first. A refresher counts as what it renews, so nobody asks for it by itself.
+def courses_to_count_as(session: Session, also: Collection[int] = ()) -> Sequence[Course]:
+    """The courses that training from elsewhere may count as: those of a level, those that another, which is still
+    offered, asks for first, and those with the ids `also`. A refresher counts as what it renews, so nobody asks for it
+    by itself.
     """
     after = aliased(Course)
     asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
     ladder = [level.code for level in board_lists(session).levels if not level.is_topic]
     whole = Course.level.in_(ladder) & Course.retired_at.is_(None) & Course.renews_id.is_(None)
-    found = session.scalars(select(Course).where(or_(whole, Course.id.in_(asked_for))))
+    found = session.scalars(select(Course).where(or_(whole, Course.id.in_(asked_for), Course.id.in_(also))))
     return by_level_and_title(session, found)
 
 

@@ -20,6 +20,8 @@ from training.files_in.cells import MOST_BYTES
 from training.limits import takes_large_file
 from training.mine.blueprint import bp
 from training.mine.record.forms import AddEvidenceForm, EarlierTrainingForm
+from training.records.needed_next import topics_due
+from training.records.queries import needs_of
 from training.settings.queries import rules
 
 
@@ -36,7 +38,7 @@ def earlier_training() -> Answer:
     `?course=` chooses one beforehand, and `?listed=` fills in what a list says that they did.
     """
     session, person_id = db.session(), current_user.id
-    courses = queries.courses_to_count_as(session)
+    courses = queries.courses_to_count_as(session, topics_due(needs_of(session, person_id, clock.today())))
     ids = {course.code: course.id for course in courses}
     listed = own_past_training(session, person_id, request.args.get("listed", type=int))
     begun = filled_in(listed.done) if listed else {}

@@ -1,6 +1,6 @@
 """Somebody's training record: first what they need, then everything they hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
@@ -22,6 +22,7 @@ from training.records import operations
 from training.records.contact import CONTACTS, HOLDS, REASONS, SINCE, Contact, Since
 from training.records.contact import Answer as Told
 from training.records.date_queries import WaysToTake, ways_to_take
+from training.records.needed_next import IS_DUE
 from training.records.queries import lines_of_person, needs_of, told_contact
 from training.records.summary import hours_by_year
 from training.records.wording import words_of
@@ -35,11 +36,14 @@ def record() -> str:
     levels, person_id = board_lists(session).levels, current_user.id
     attended, asked = attended_by(session, person_id), equivalences_of(session, person_id)
     told = told_contact(session, person_id)
-    found = needs_of(session, person_id, today)
-    needs = [need for need in found if need.root_id is None or need.until is not None]
+    known = needs_of(session, person_id, today, with_below=True)
+    needs = [need for need in known if need.root_id is None or need.until is not None]
     without = [one.booking.id for one in attended if one.certificate is None]
     lines = lines_of_person(session, attended, asked, today)
-    cards = [(words_of(ways.need, levels, today), ways) for ways in ways_to_take(session, person_id, needs, now)]
+    found = ways_to_take(session, person_id, needs, now)
+    like = _courses_by_level(found)
+    waits = {one.course_id for one in asked if one.decided_at is None}
+    cards = [(words_of(ways.need, levels, today), ways, _asked_as(ways, like, waits)) for ways in found]
     return render_template(
         "mine/record/record.html",
         cards=cards,
@@ -50,13 +54,25 @@ def record() -> str:
         asked=[one for one in asked if not one.accepted],
         past=past_training_of(session, person_id),
         today=today,
-        like=_courses_by_level(ways for _, ways in cards),
+        like=like,
     )
 
 
 def _courses_by_level(found: Iterable[WaysToTake]) -> dict[str, str]:
     """The code of the course of each level as which training from elsewhere is accepted: no refresher."""
     return {course.level: course.code for ways in found for course in ways.courses if course.renews_id is None}
+
+
+def _asked_as(ways: WaysToTake, like: Mapping[str, str], waits: Collection[int]) -> str | None:
+    """As which course they can ask us to accept what renews it elsewhere; empty where they choose it themselves. None
+    where it is not due, or they have asked. `like`: courses by level; `waits`: those that they have asked about.
+    """
+    need = ways.need
+    if need.state not in IS_DUE or not need.asks_for_something or need.claims or need.root_id in waits:
+        return None
+    if need.root_id is None:
+        return like.get(need.level, "")
+    return next((course.code for course in ways.courses if course.id == need.root_id), "")
 
 
 @bp.post("/my/record/contact")
