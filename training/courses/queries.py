@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
@@ -226,11 +226,9 @@ def audiences(session: Session) -> Sequence[str]:
     return session.scalars(select(Audience.name).order_by(Audience.name)).all()
 
 
-def last_change_and_use(session: Session, course_id: int) -> tuple[int, bool]:
-    """What last_change() says of a course, and whether it has events. One query."""
-    has_events = exists().where(Event.course_id == course_id)
-    changed, used = session.execute(select(_changed("course", course_id).scalar_subquery(), has_events)).one()
-    return changed or 0, used
+def last_change_and_use(course_id: int) -> tuple[ScalarSelect[int | None], ColumnElement[bool]]:
+    """As columns of a query about a course: what last_change() says of it, and whether it has events."""
+    return _changed("course", course_id).scalar_subquery(), exists().where(Event.course_id == course_id)
 
 
 def venues(session: Session) -> Sequence[Venue]:

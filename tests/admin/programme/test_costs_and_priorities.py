@@ -7,6 +7,7 @@ from sqlalchemy import select
 from tests.courses.conftest import errors_in
 from tests.pages import main_text
 from training import clock
+from training.board_lists import queries as board_lists_queries
 from training.board_lists.queries import board_lists
 from training.courses.costs.models import EventCost
 from training.courses.costs.queries import pence_by_kind
@@ -61,3 +62,11 @@ def test_a_course_is_tagged_from_the_boards_lists_and_keeps_what_has_ended(sessi
     )
     admin.submit(one, "End it", last_day=[str(yesterday.day), str(yesterday.month), str(yesterday.year)])
     assert "Neglect (ended)" in main_text(admin.get(here))
+
+
+def test_the_page_of_a_course_stays_within_the_queries_of_a_page_where_no_list_was_read_before(
+    admin, make, monkeypatch
+):
+    monkeypatch.setattr(board_lists_queries, "_kept", {})
+    course = make.course()
+    assert "It serves no priority of the Board" in main_text(admin.get(f"/admin/programme/courses/{course.code}"))

@@ -1,5 +1,7 @@
 """Adding, changing and retiring courses."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -15,7 +17,7 @@ from training.admin.programme.course_forms import (
     policy_choices,
 )
 from training.admin.programme.forms import FORMATS, agency_choices, whole_number
-from training.admin.programme.queries import around_course, courses_list
+from training.admin.programme.queries import AroundCourse, around_course, courses_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.courses import operations, queries
@@ -65,7 +67,7 @@ def new_course() -> Answer:
     now_give_it_a_date = url_for("admin.programme.new_event", course=(form.code.data or "").strip().upper())
     if request.form.get("preview") is None and (done := carried_out(form, add, now_give_it_a_date)):
         return done
-    return _form_page(form, None, "Add a course")
+    return _form_page(form, "Add a course")
 
 
 @bp.route("/programme/courses/<code>", methods=["GET", "POST"])
@@ -74,10 +76,10 @@ def edit_course(code: str) -> Answer:
     reading = db.session()
     course = _course(reading, code)
     saved = operations.details_of(course)
-    seen, has_events = queries.last_change_and_use(reading, course.id)
-    form = CourseForm(data=as_typed(saved) | {"seen": seen})
+    around = around_course(reading, course.id, clock.today())
+    form = CourseForm(data=as_typed(saved) | {"seen": around.last_change})
     form.course = course
-    if has_events:
+    if around.has_events:
         del form.code
     _offer_choices(reading, form)
     differing: list[Row] = []
@@ -96,7 +98,7 @@ def edit_course(code: str) -> Answer:
                 saved_as = form.code.data if "code" in form else code
                 return redirect(url_for("admin.programme.edit_course", code=saved_as))
             return redirect(url_for("admin.programme.courses"))
-    return _form_page(form, course, saved.title, differing)
+    return _form_page(form, saved.title, course, around, differing)
 
 
 @bp.post("/programme/courses/<code>/retire")
@@ -146,7 +148,13 @@ def _offer_choices(session: Session, form: CourseForm) -> None:
     form.audiences.choices = [(name, name) for name in queries.audiences(session)]
 
 
-def _form_page(form: CourseForm, course: Course | None, heading: str, differing: list[Row] | None = None) -> Answer:
+def _form_page(
+    form: CourseForm,
+    heading: str,
+    course: Course | None = None,
+    around: AroundCourse | None = None,
+    differing: Sequence[Row] = (),
+) -> Answer:
     return page_with(
         form,
         "admin/programme/course.html",
@@ -154,6 +162,6 @@ def _form_page(form: CourseForm, course: Course | None, heading: str, differing:
         course=course,
         heading=heading,
         preview="preview" in request.form,
-        differing=differing or [],
-        around=around_course(db.session(), course.id, clock.today()) if course else None,
+        differing=differing,
+        around=around,
     )

@@ -30,7 +30,7 @@ from training.courses.models import (
 )
 from training.courses.priorities.models import CoursePriority, CourseReview
 from training.courses.priorities.queries import codes_of
-from training.courses.queries import EventFilter
+from training.courses.queries import EventFilter, last_change_and_use
 from training.downloads import pounds_of
 from training.interest.announcing import ANYWHERE, ONLINE
 from training.interest.models import Interest
@@ -449,19 +449,30 @@ def event_by_ref(session: Session, ref: str) -> Event | None:
 class AroundCourse:
     """What the page of a course says beside its form."""
 
-    waiting: int = 0
-    priorities: Sequence[str] = ()
+    last_change: int
+    """0 where nothing was changed yet."""
+    has_events: bool
+    waiting: int
+    priorities: Sequence[str]
     """Their names, in the order of the list."""
-    reviews: Sequence[str] = ()
+    reviews: Sequence[str]
 
 
 def around_course(session: Session, course_id: int, today: date) -> AroundCourse:
     """In one query, and the lists of the Board."""
     waiting = select(people_count()).select_from(Interest).where(Interest.course_id == course_id, waits())
     tags = codes_of(course_id, CoursePriority), codes_of(course_id, CourseReview)
-    number, priorities, reviews = session.execute(select(waiting.scalar_subquery(), *tags)).one()
+    changed, used, number, priorities, reviews = session.execute(
+        select(*last_change_and_use(course_id), waiting.scalar_subquery(), *tags)
+    ).one()
     lists = board_lists(session)
-    return AroundCourse(number or 0, _named(lists.priorities, priorities, today), _named(lists.reviews, reviews, today))
+    return AroundCourse(
+        changed or 0,
+        used,
+        number or 0,
+        _named(lists.priorities, priorities, today),
+        _named(lists.reviews, reviews, today),
+    )
 
 
 def _named(listed: BoardList[Listed], codes: str | None, today: date) -> Sequence[str]:
