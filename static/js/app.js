@@ -9,6 +9,7 @@ initAll()
 enhanceAutocompletes()
 revealFields()
 openFilters()
+enterSendsNothing()
 sendOnce()
 comeBackByAddress()
 sayItTakesLonger()
@@ -140,6 +141,15 @@ function openFilters () {
   })
   update()
   WIDE.addEventListener('change', update)
+}
+
+/** Enter in a box of a form whose first button sends nothing is no press: a browser sends no form outside a dialog. */
+function enterSendsNothing () {
+  document.addEventListener('submit', (event) => {
+    if (event.submitter?.formMethod !== 'dialog') return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+  }, { capture: true })
 }
 
 /** A form marked data-once ignores a second press for ten seconds (the first may have been stopped); coming back arms it. */
