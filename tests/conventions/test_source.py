@@ -133,6 +133,7 @@ DECISIONS = {
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "records": {"contact", "hours", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
+    "reports/documents": {"since", "word"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

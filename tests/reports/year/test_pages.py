@@ -200,7 +200,9 @@ class TestThePage:
         assert "Priya" not in shown
         by_level = main_text(reader.get("/reports/year/by/level"))
         assert "Level 3 2 0 +2 (none before) 2 66.7% (2 of 3)" in by_level
-        assert "Level 3 1 10 3 0 3 2 1 0 2 2 0 2 66.7% (2 of 3) 66.7% (2 of 3) 33.3% (1 of 3) 20.0% (2 of 10)" in by_level
+        assert (
+            "Level 3 1 10 3 0 3 2 1 0 2 2 0 2 66.7% (2 of 3) 66.7% (2 of 3) 33.3% (1 of 3) 20.0% (2 of 10)" in by_level
+        )
         assert "Violence and Vulnerability Unit" in main_text(reader.get("/reports/year/by/funder"))
 
     def test_a_year_without_figures_says_what_is_missing(self, reader, make):
