@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -24,6 +25,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from demonstration.signing_key import signing_key
 from tests.databases import close, migrate, migrate_down, postgresql_databases, settings
 from tests.pages import sign_in_as
 from training.access import Role
@@ -97,6 +99,9 @@ def load_earlier(commit: str, url: str, folder: Path) -> str:
         **{"DATABASE_URL": url, "DATA_DIR": str(folder / "data"), "DEMO": "1"},
         **{"DEMO_PASSWORD": "a password to look around", "FLASK_APP": "wsgi"},
     }
+    key, passphrase = folder / "key.p12", "only for trying an upgrade"
+    key.write_bytes(signing_key(passphrase, datetime.now(UTC) - timedelta(days=1)))
+    environment |= {"SIGNING_KEY_FILE": str(key), "SIGNING_KEY_PASSPHRASE": passphrase}
     for command in (("flask", "db", "upgrade"), ("python", "-m", "demonstration")):
         done = subprocess.run(command, cwd=code, env=environment, capture_output=True, text=True)
         if done.returncode:

@@ -61,7 +61,15 @@ HOLDER = DemonstrationAccount(
     "Designated safeguarding lead",
     agency="Larkendon Primary School",
 )
-ACCOUNTS = (ADMINISTRATOR, TRAINER, COORDINATOR, BOARD_READER, DELEGATE, HOLDER)
+RENEWER = DemonstrationAccount(
+    "delegate to renew",
+    "renewing.delegate@demo.example",
+    "Grace Thackeray",
+    "Designated safeguarding lead",
+    agency="Larkendon Primary School",
+)
+"""Has booked nothing yet, so that a level that has lapsed can be renewed from the record."""
+ACCOUNTS = (ADMINISTRATOR, TRAINER, COORDINATOR, BOARD_READER, DELEGATE, HOLDER, RENEWER)
 
 
 def make_accounts(session: Session, agencies: dict[str, Agency], now: datetime) -> dict[DemonstrationAccount, Person]:

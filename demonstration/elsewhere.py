@@ -1,18 +1,33 @@
 """What some people completed elsewhere, as lists that were brought in say it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from demonstration.accounts import DELEGATE, HOLDER, RENEWER, DemonstrationAccount
 from demonstration.data_files import table
 from training import clock
 from training.access import Actor
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
+from training.bookings.earlier_training.operations import accept_training, ask_to_accept
 from training.bookings.earlier_training.past_operations import bring_in_training
 from training.bookings.earlier_training.past_training_file import ListedTraining, PastTrainingSource
+from training.courses.models import Course
 from training.people.models import Affiliation, Agency, Person
 
+ACCEPTED = (
+    (DELEGATE, "L2", "Safeguarding level 2", "Colne Sea Scouts", 210, 390, 45),
+    (DELEGATE, "CHAMPION", "Exploitation champion", "Suffolk Safeguarding Partnership", 360, 380, -30),
+    (HOLDER, "CHAMPION", "Exploitation champion", "Hertfordshire Safeguarding Partnership", 360, 330, 40),
+    (RENEWER, "L2", "Safeguarding level 2", "Larkendon Primary School", 210, 390, 50),
+    (RENEWER, "L3", "Designated lead, two days", "Cambridgeshire Safeguarding Partnership", 720, 385, -25),
+    (RENEWER, "FAITH", "Abuse linked to faith or belief", "Thistlemere Learning", 120, 200, 400),
+)
+"""Who did what, with whom and in how many minutes; accepted for which course how many days ago, and for how many days
+from now on.
+"""
 _COLLEAGUES = 9
 _MONTH = timedelta(days=30)
 
@@ -49,3 +64,18 @@ def _colleagues(session: Session, person: Person, agency: Agency) -> Sequence[in
         .order_by(Affiliation.id)
         .limit(_COLLEAGUES)
     ).all()
+
+
+def accept_elsewhere(
+    session: Session, people: Mapping[DemonstrationAccount, Person], administrator: Actor, now: datetime
+) -> None:
+    """What some with a sign-in took elsewhere was accepted for a time: one refresh was due, others soon are."""
+    courses = {course.code: course for course in session.scalars(select(Course))}
+    for account, code, title, provider, minutes, days_ago, counts_for in ACCEPTED:
+        at = now - timedelta(days=days_ago)
+        completed_on = clock.local(at - _MONTH).date()
+        done = DoneElsewhere(title=title, provider=provider, completed_on=completed_on, minutes=minutes)
+        actor = Actor(people[account].id, "delegate")
+        asked = ask_to_accept(session, people[account].id, courses[code], done, actor, at)
+        until = clock.local(now).date() + timedelta(days=counts_for)
+        accept_training(session, asked, done, until, administrator, at + timedelta(days=1))

@@ -17,9 +17,10 @@ from demonstration.afterwards import (
     write_registers,
     write_texts,
 )
+from demonstration.aims import tag_courses, write_costs
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
-from demonstration.elsewhere import bring_in_elsewhere
+from demonstration.elsewhere import accept_elsewhere, bring_in_elsewhere
 from demonstration.interests import write_interests
 from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
@@ -32,10 +33,10 @@ from demonstration.observing import observe_sessions
 from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, make_people
 from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
-from demonstration.quoting import read_quotes, use_in_reports, write_quotes
+from demonstration.quoting import give_themes, read_quotes, use_in_reports, write_quotes
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
-from demonstration.slides import hand_out_slides
-from demonstration.stages import ask_in_stages, write_stages
+from demonstration.slides import follow_up_signed_in, hand_out_slides
+from demonstration.stages import ask_in_stages, ask_managers, write_stages
 from demonstration.waiting_lists import put_under_pressure
 from demonstration.year import Pin, PlannedBooking, Year
 from training import queue
@@ -51,10 +52,20 @@ from training.mail.models import Message
 from training.payments.models import Way
 from training.payments.queries import free_cancellation_windows, policy_with
 from training.people.models import Agency, Person
+from training.settings.operations import change_rules
 from training.settings.queries import rules
 
 SEED = 2023
 TODAY = "L2-WEB-03"
+WISHES = {"L3-05": accounts.HOLDER.email, "BRAIN-02": accounts.DELEGATE.email}
+"""Who with a sign-in asked for the slides of which event."""
+CONTACTS = {
+    "safeguarding_contact_name": "Ruth Ellery",
+    "safeguarding_contact_email": "safeguarding.contact@demo.example",
+    "safeguarding_deputy_name": "Imran Sheikh",
+    "safeguarding_deputy_email": "safeguarding.deputy@demo.example",
+}
+"""Who is told where something that people wrote may be about a child or a worker."""
 STEPS = (
     *("programme", "people", "bookings", "registers", "charges", "evaluations", "certificates"),
     *("what is open", "messages"),
@@ -70,8 +81,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     """Fill an empty database. The same seed and day make the same year. `begin` is told of each step of STEPS."""
     rng = Random(SEED)  # noqa: S311 - made-up people, not secrets
     begin("programme")
-    load_programme(session, now)
-    for load in (load_price_rules, load_audiences, load_editions):
+    for load in (load_programme, _name_contacts, load_price_rules, load_audiences, load_editions):
         load(session, now)
     agencies = {agency.name: agency for agency in session.scalars(select(Agency).order_by(Agency.id))}
     for name in COUNTY_WIDE:
@@ -82,7 +92,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     events = session.scalars(_events()).unique().all()
     begin("people")
     known = {name: AgencyFacts.of(agency) for name, agency in agencies.items()}
-    signed_in = {account: _delegate(account, person, known) for account, person in people.items()}
+    signed_in = _who_may_book(people, known)
     crowd = make_people(list(known.values()), PEOPLE - len(signed_in), rng)
     pins = [*_pins(signed_in), *_earlier_pins(crowd, known[accounts.COORDINATOR.agency or ""])]
     plans = Year(crowd, pins, now, rng).fill([event for event in events if not is_of_previous_year(event)])
@@ -120,11 +130,30 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
+    _say_what_it_was_for(session, administrator, now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
+    accept_elsewhere(session, people, administrator, now)
     session.flush()
     begin("messages")
     _settle_messages(session, people[accounts.TRAINER], now)
     queue.wake("payments.compare")  # the simulator has just been told
+
+
+def _name_contacts(session: Session, now: datetime) -> None:
+    change_rules(session, CONTACTS, SYSTEM, now)
+
+
+def _who_may_book(
+    people: dict[DemonstrationAccount, Person], known: dict[str, AgencyFacts]
+) -> dict[DemonstrationAccount, Delegate]:
+    """All with a sign-in but the one who has not booked yet: who comes is the same without her."""
+    booking = (pair for pair in people.items() if pair[0] is not accounts.RENEWER)
+    return {account: _delegate(account, person, known) for account, person in booking}
+
+
+def _say_what_it_was_for(session: Session, administrator: Actor, now: datetime) -> None:
+    tag_courses(session, administrator, now)
+    write_costs(session, administrator, now, Random(SEED))  # noqa: S311 - made-up sums, not secrets
 
 
 def _plan_sessions(
@@ -219,7 +248,9 @@ def _earlier_pins(crowd: Sequence[Delegate], agency: AgencyFacts) -> list[Pin]:
 
 
 def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking]) -> None:
-    """What the people with a sign-in were told of what is over: that they have a place, and the form to fill in."""
+    """What the people with a sign-in were told of what is over: that they have a place, the form to fill in, and
+    questions about slides; and what line managers were asked.
+    """
 
     def confirming(plan: PlannedBooking) -> Doing:
         booking = session.get_one(Booking, plan.id)
@@ -233,10 +264,13 @@ def _tell_again(session: Session, moments: Moments, plans: list[PlannedBooking])
             moments.at(plan.created_at, confirming(plan))
             if plan.answers is False and plan.event.register_closed_at:
                 moments.at(plan.event.register_closed_at, asking(plan))
+    follow_up_signed_in(session, moments, plans, WISHES, rules(session))
+    ask_managers(session, moments)
 
 
 def _read_what_was_written(session: Session, administrator: Actor, now: datetime) -> None:
     read_texts(session, administrator, now)
+    give_themes(session)
     read_quotes(session, administrator, now, Random(SEED))  # noqa: S311 - made-up decisions, not secrets
     use_in_reports(session, administrator, now)
 

@@ -1,5 +1,6 @@
 """What delegates let the Board quote: agreed to with their forms, read by the administrator, and used in reports."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -20,7 +21,9 @@ from training.evaluations.quotes.collection_operations import make_collection, u
 from training.evaluations.quotes.leaving_out import quoted, sentences_in
 from training.evaluations.quotes.models import Quote, QuoteConsent, QuoteTheme, Verdict, quote_tag
 from training.evaluations.quotes.operations import MAY_QUOTE, NAME_ORGANISATION, choose_quoting
+from training.evaluations.themes.operations import add_themes
 from training.history.models import History
+from training.texts.models import TextKind, WrittenText
 from training.years import FinancialYear
 
 NAME_IT = 0.3
@@ -107,6 +110,36 @@ def read_quotes(session: Session, administrator: Actor, now: datetime, rng: Rand
     session.bulk_update_mappings(Quote.__mapper__, decided)
     session.execute(quote_tag.insert(), tags)
     insert_only(session, History, past)
+
+
+SPEAKS_OF = {
+    "Pace and length": ("well paced", "been longer", "how little time"),
+    "Examples and stories": ("case studies", "local examples", "lived experience", "Very moving"),
+    "Venue and food": ("Parking", "Lunch", "Hard to hear"),
+    "Online room": ("Breakout rooms", "Sound dropped"),
+    "Wanted more time": ("been longer", "five minutes more"),
+    "Working with other agencies": ("mix of agencies", "police in the room", "other agency"),
+    "The trainer": ("The trainer answered", "The speaker", "ten years with the county"),
+    "Changed practice": ("already changed", "made a referral", "our team uses"),
+    "What is missing": ("handout before", "follow-up in six months", "More on very small", "in the evening"),
+}
+"""By what is in a text, what the administrator finds that it speaks of."""
+
+
+def give_themes(session: Session) -> None:
+    """To what was written straight after events and read."""
+    themes = dict(session.execute(select(QuoteTheme.name, QuoteTheme.id)).tuples().all())
+    read = (WrittenText.kind == TextKind.EVALUATION, WrittenText.read_at.is_not(None))
+    rows = session.execute(
+        select(EvaluationAnswer.evaluation_id, EvaluationAnswer.text)
+        .join(WrittenText, WrittenText.subject_id == EvaluationAnswer.evaluation_id)
+        .where(*read, EvaluationAnswer.text.is_not(None))
+        .order_by(EvaluationAnswer.id)
+    ).tuples()
+    found: dict[int, set[int]] = defaultdict(set)
+    for form_id, text in rows:
+        found[form_id] |= {themes[name] for name, some in SPEAKS_OF.items() if any(one in (text or "") for one in some)}
+    add_themes(session, found)
 
 
 def _decided() -> Sequence[Mapping[str, str]]:

@@ -10,11 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from demonstration.afterwards import texts_for, token
+from demonstration.moments import Doing, Moments
 from demonstration.rows import insert_only, insert_rows
 from demonstration.year import PlannedBooking
 from training import clock
 from training.bookings.lifecycle import Outcome
-from training.courses.models import Course
+from training.bookings.models import Booking
+from training.courses.models import Course, Event
+from training.evaluations.managers import operations as managers
+from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.operations import Given
 from training.evaluations.questionnaires.models import FormVersion
@@ -24,6 +28,15 @@ from training.settings.rules import Rules
 
 ASKING = ("L2", "L2-WEB", "L3", "L3-REF", "TRAUMA", "CCE", "NEGLECT")
 """Courses that ask before the event, and three months after it."""
+ASKS_MANAGERS = "TRAUMA"
+"""The course that also asks line managers, where delegates agree."""
+ASKED_MANAGERS, MANAGER_ANSWERED = 4, 2
+"""How many have agreed, and how many of their managers have answered, each some days later."""
+MANAGER_SAW = (
+    "She asks about sleep and school before she asks about the incident. Two families have talked to her for the "
+    "first time.",
+    "He brought the window of tolerance into supervision, and the whole team uses it now.",
+)
 BEFORE, IMPACT = "before", "impact"
 """The codes of their forms."""
 SENT_BEFORE = timedelta(days=5)
@@ -49,6 +62,7 @@ def ask_in_stages(session: Session) -> None:
     """Have these courses ask from the beginning, so that what is booked by the pages goes by it."""
     for course in session.scalars(select(Course).where(Course.code.in_(ASKING))):
         course.before_form, course.impact_form = BEFORE, IMPACT
+        course.asks_manager = course.code == ASKS_MANAGERS
 
 
 def write_stages(session: Session, closed: Sequence[PlannedBooking], rules: Rules, now: datetime, rng: Random) -> None:
@@ -152,3 +166,31 @@ def _came_of_it(rng: Random) -> dict[str, Given]:
         said["in_the_way"] = Given(text=rng.choice(texts_for("in_the_way")))
     said["may_quote"] = Given(number=int("example" in said and rng.random() < 0.6))
     return said
+
+
+def ask_managers(session: Session, moments: Moments) -> None:
+    """The last who said three months later what came of it had us ask their manager, and some of these answered."""
+    agreed = session.scalars(
+        select(Evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .where(Evaluation.stage == Stage.IMPACT, Evaluation.submitted_at.is_not(None))
+        .where(Course.code == ASKS_MANAGERS, Booking.manager_email != "")
+        .order_by(Evaluation.submitted_at.desc(), Evaluation.id)
+        .limit(ASKED_MANAGERS)
+    ).all()
+    for number, form in enumerate(reversed(agreed)):
+        assert form.submitted_at is not None
+        moments.at(form.submitted_at, _asking_manager(session, moments, form, number))
+
+
+def _asking_manager(session: Session, moments: Moments, form: Evaluation, number: int) -> Doing:
+    def ask_manager(at: datetime) -> None:
+        managers.ask(session, form, at)
+        if number < MANAGER_ANSWERED:
+            line_id = session.scalars(select(ManagerLine.id).where(ManagerLine.evaluation_id == form.id)).one()
+            answered_at = at + timedelta(days=2 + number, hours=3)
+            moments.at(answered_at, lambda then: managers.answer(session, line_id, MANAGER_SAW[number], then))
+
+    return ask_manager

@@ -122,6 +122,8 @@ class Make(MakeMoney):
             "person_id": person.id,
             "course_id": course.id,
             "said": "At my own organisation, March 2025",
+            "title": values.get("said", "At my own organisation, March 2025"),
+            "completed_on": date(2025, 3, 3),
             "created_at": clock.now(),
         }
         return self._save(Equivalence(**{**defaults, **values}))

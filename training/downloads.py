@@ -1,6 +1,7 @@
 """Tables as files, CSV and Excel: nothing that somebody typed is run as a formula by the program that opens them."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,6 +31,8 @@ KIND_WORDS = {"xlsx": "Excel", "csv": "CSV"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_CELL = 32_000
 """Characters. Excel's cells take 32,767."""
+_LONGEST_PART = 60
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
 
 def pounds_of(pence: int | None) -> Decimal | None:
@@ -66,6 +69,13 @@ def large_attachment(file: IO[bytes], size: int, name: str, content_type: str) -
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def part_of_file_name(text: str) -> str:
+    """Words as a name of a file takes them: without what no file system takes, nor a dot or a blank at either end, and
+    so short that a few of them fit. Empty where nothing is left.
+    """
+    return " ".join(_NOT_IN_NAMES.sub(" ", text).split())[:_LONGEST_PART].strip(" .,")
 
 
 def size_text(size: int) -> str:

@@ -253,8 +253,11 @@ def pounds(label: str, missing: str | None = None, *, hint: str = "", highest: i
     )
 
 
-def day(label: str, missing: str | None = None, *, hint: str = "For example, 12 5 2027") -> TypedDate:
-    return TypedDate(label, description=hint, widget=DateInput(), validators=[AnyPart(missing)])
+def day(label: str, missing: str | None = None, *, hint: str | None = None, is_past: bool = False) -> TypedDate:
+    """A date from three boxes. `is_past`: of a day that has to be past, so that the example is."""
+    example = "12 3 2025" if is_past else "12 5 2027"
+    hint = f"For example, {example}" if hint is None else hint
+    return TypedDate(label, example=example, description=hint, widget=DateInput(), validators=[AnyPart(missing)])
 
 
 def refuse_days(first: date | None, last: date | None, most: int, too_many: str) -> None:

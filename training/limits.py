@@ -24,8 +24,9 @@ _HIGHEST_ID = 2**31 - 1
 _IN_MEMORY = 512 * 1024
 """Bytes of a file that is being sent. The rest of it is on the disk until the request is answered."""
 _READ_AT_MOST = 4
-"""Times what a page takes: a file is read so far, so that its page can say that it is too large, with what was typed.
-Most browsers show no page of ours while they are still sending.
+_READ_AT_LEAST = 100_000_000
+"""Times what a page takes, and bytes: a file is read so far, so that its page can say that it is too large, with what
+was typed. Most browsers show no page of ours while they are still sending.
 """
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -91,7 +92,7 @@ def _measure_file() -> None:
     most_bytes: Callable[[], int] | None = getattr(view, "most_bytes", None)
     if request.method == "POST" and most_bytes and (most := most_bytes()):
         request.most_of_file = most  # type: ignore[attr-defined]
-        request.max_content_length = _READ_AT_MOST * most
+        request.max_content_length = max(_READ_AT_MOST * most, _READ_AT_LEAST)
 
 
 def too_many(limit: str, *whose: str) -> bool:

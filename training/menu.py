@@ -81,6 +81,7 @@ _BELONGS_TO = {
     "reports": REPORTS,
     "results": REPORTS,
     "other_learning": REPORTS,
+    "agencies": REPORTS,
     "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
@@ -110,6 +111,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "reports": REPORTS,
     "results": REPORTS,
     "other_learning": REPORTS,
+    "agencies": REPORTS,
     "observations": PROGRAMME,
 }
 

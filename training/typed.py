@@ -112,9 +112,13 @@ class AnyPart:
 
 
 class TypedDate(DateField):
-    """A date from three boxes, with a sentence that says which part is missing."""
+    """A date from three boxes, with a sentence that says which part is missing, or gives the `example`."""
 
     data: Any
+
+    def __init__(self, label: str, *, example: str, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.example = example
 
     def process_formdata(self, valuelist: list[str]) -> None:
         parts = [part.strip() for part in valuelist]
@@ -129,7 +133,7 @@ class TypedDate(DateField):
             day, month, year = (int(part) for part in parts)
             self.data = date(year, month, day)
         except (ValueError, OverflowError):
-            raise ValidationError("Enter a real date, like 12 5 2027") from None
+            raise ValidationError(f"Enter a real date, like {self.example}") from None
         if not 2000 <= self.data.year <= 2100:
             self.data = None
             raise ValidationError("Enter the year with four digits, like 2026")

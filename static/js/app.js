@@ -16,7 +16,9 @@ lookAgain()
 watch()
 tickRows()
 closeMenus()
-document.querySelector('form[action="/account/logout"]')?.addEventListener('submit', forgetAllKept)
+document.querySelectorAll('form[data-forgets]').forEach((form) => {
+  form.addEventListener('submit', () => forgetAllKept(form.dataset.forgets.split(' ')))
+})
 
 /** Long lists of agencies: type to find. The select stays in the form, and stays where the script can't be had. */
 function enhanceAutocompletes () {

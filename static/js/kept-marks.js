@@ -29,9 +29,9 @@ export class KeptMarks {
   }
 }
 
-/** For signing out: the next person at this phone is somebody else. Marks, and answers to forms (answering.js). */
-export function forgetAllKept () {
-  keys().filter((key) => /^(marks|answers) /.test(key)).forEach((key) => localStorage.removeItem(key))
+/** For signing out: the next person at this phone is somebody else. What each thing that is kept begins with. */
+export function forgetAllKept (beginnings) {
+  keys().filter((key) => beginnings.includes(key.split(' ')[0])).forEach((key) => localStorage.removeItem(key))
 }
 
 function keys () {

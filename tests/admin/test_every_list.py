@@ -8,11 +8,13 @@ from training.access import SYSTEM
 from training.downloads import FILES
 from training.history.operations import record
 from training.importing.models import FileImport, ImportRow
+from training.yearly_requests.models import AgencyRequest, RequestRound
 
 LISTS = (
     "/admin/agencies",
     "/admin/bookings",
     "/admin/certificates",
+    "/admin/evidence/requests/1",
     "/admin/charges",
     "/admin/charges?show=decided",
     "/admin/history",
@@ -79,6 +81,9 @@ def rows(make, session):
     )
     session.add(of)
     session.flush()
+    session.add(RequestRound(id=1, kind="needs", year=2026, asked_at=clock.now(), closes_on=clock.today()))
+    session.flush()
+    session.add(AgencyRequest(round_id=1, agency_id=agency.id, token="0" * 22))
     session.add(ImportRow(import_id=of.id, position=0, line=2, cells=["=A"], shown="=A", verdict="new"))
     session.commit()
     return agency, charge

@@ -44,7 +44,7 @@ class TestTheList:
         certificate_for(sam, agency=agency, title="Level three", refresh_months=24)
         said = listed(browser.get("/agency/people"))
         assert "2 people" in said
-        assert "Sam Okafor Leader Trauma Monday 1 June 2026 Level three refresh is due on 9 May 2028" in said
+        assert "Sam Okafor Leader Trauma Monday 1 June 2026 Level three In date refresh is due on 9 May 2028" in said
 
     def test_the_list_of_an_agency_s_people_shows_nothing_booked_or_attended_for_another_agency(
         self, make, browser, sam, certificate_for
@@ -53,7 +53,7 @@ class TestTheList:
         certificate_for(sam, agency=other, title="Done for others", refresh_months=2)
         make.booking(make.event(make.course(title="Booked for others"), days=20), sam, agency=other, job_role="Coach")
         said = listed(browser.get("/agency/people"))
-        assert "Sam Okafor Nothing No certificate" in said
+        assert "Sam Okafor Nothing Nothing that we know of" in said
         assert "others" not in said
         assert "Coach" not in said
         assert "Nothing to do" in listed(browser.get("/agency/people?show=due"))
@@ -62,7 +62,7 @@ class TestTheList:
         self, make, browser, agency, sam
     ):
         make.booking(make.event(make.course(title="Neglect")), sam, agency=agency, state="requested", job_role="Spy")
-        assert "Sam Okafor Nothing No certificate" in listed(browser.get("/agency/people"))
+        assert "Sam Okafor Nothing Nothing that we know of" in listed(browser.get("/agency/people"))
 
     @pytest.mark.parametrize(
         ("months", "due", "out"),

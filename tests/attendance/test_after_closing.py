@@ -129,6 +129,8 @@ def test_a_certificate_that_is_taken_back_is_said_to_be_and_its_message_does_not
     assert "Certificate taken back" in story(admin, one)
     sent_to = session.scalars(select(Message.to_address).where(Message.kind == "certificates/issued")).all()
     assert sent_to == [other.delegate.email]
+    told = session.scalars(select(Message.to_address).where(Message.kind == "certificates/revoked")).all()
+    assert told == [one.delegate.email], "it could be opened on their record"
 
 
 def test_who_has_been_sent_a_certificate_is_told_when_it_is_taken_back(closed, admin, session, run_job):

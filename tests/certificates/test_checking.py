@@ -81,10 +81,10 @@ class TestByItsAddress:
         assert "Status Replaced" in main_text(checked)
         assert "Name Priya Ramanathan" in main_text(checked)
         typed = check(client, certificate.number, certificate.short_code)
-        withdrawn = client.get(f"/certificates/{certificate.number}.pdf?key={certificate.token}")
+        withdrawn = client.get(f"/certificates/{certificate.number}.pdf?key={certificate.key}")
         assert withdrawn.status_code == 410
         for answer in (checked, typed, withdrawn):
-            for secret in ("Pat", "Lowe", new.number, new.token, new.short_code, show_code(new.short_code)):
+            for secret in ("Pat", "Lowe", new.number, new.token, new.key, new.short_code, show_code(new.short_code)):
                 assert secret not in answer.text
 
     def test_an_unknown_address_is_answered_with_what_to_do(self, client):

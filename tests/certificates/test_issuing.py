@@ -128,7 +128,7 @@ class TestTheMessage:
         certificate = only_certificate(session)
         assert message.to_address == attended.delegate.email
         assert message.subject == "Save your certificate: Safeguarding lead"
-        assert f"/certificates/{certificate.number}.pdf?key={certificate.token}" in message.text
+        assert f"/certificates/{certificate.number}.pdf?key={certificate.key}" in message.text
         assert f"/verify/{certificate.token}" in message.text
 
     def test_somebody_without_an_address_is_told_through_whoever_booked(self, session, make, issue, run_job):

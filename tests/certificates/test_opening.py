@@ -49,7 +49,7 @@ class TestWhoMay:
         assert is_pdf(client_for(make.administrator()).get(address(certificate)))
 
     def test_whoever_has_the_link_of_the_message_opens_the_pdf_of_a_certificate(self, client, certificate):
-        response = client.get(address(certificate), query_string={"key": certificate.token})
+        response = client.get(address(certificate), query_string={"key": certificate.key})
         assert is_pdf(response)
         assert response.headers["Cache-Control"] == "no-store"
 
@@ -69,9 +69,15 @@ class TestWhoMayNot:
     def test_a_wrong_key_opens_nothing(self, client, certificate, key):
         assert client.get(address(certificate), query_string={"key": key}).status_code == 404
 
+    def test_what_the_qr_code_holds_shows_the_check_page_and_never_the_pdf(self, client, certificate):
+        assert client.get(f"/verify/{certificate.token}").status_code == 200
+        answer = client.get(address(certificate), query_string={"key": certificate.token})
+        assert answer.status_code == 404
+        assert "sign in and open it from your record" in main_text(answer)
+
     def test_a_key_opens_its_own_certificate_only(self, client, certificate, certificate_for):
         other = certificate_for()
-        assert client.get(address(other), query_string={"key": certificate.token}).status_code == 404
+        assert client.get(address(other), query_string={"key": certificate.key}).status_code == 404
 
     def test_the_pdf_of_a_revoked_certificate_opens_for_nobody(self, client_for, holder, certificate, transact):
         with transact() as inner:

@@ -122,12 +122,15 @@ def test_the_page_leads_back_to_a_long_address_as_a_whole_and_by_a_broken_one_no
 
 
 def test_without_contacts_the_text_is_hidden_the_page_says_so_and_they_are_told_once_they_are_named(
-    make, session, said, client, run_job
+    make, session, said, client, client_for, run_job
 ):
     said()
     text = session.scalars(select(WrittenText)).one()
     _press(client, text.ref)
     assert text.hidden_at == clock.now()
+    asked = main_text(client_for(make.administrator()).get(f"/concerns/raised/{text.ref}"))
+    assert "You have to act yourself, today." in asked
+    assert "Call the training team" not in asked
     assert "Nobody has been told" in main_text(client.get(f"/concerns/raised/{text.ref}"))
     assert session.scalars(select(Message)).all() == []
 

@@ -17,15 +17,19 @@ from tests.conventions.world import make_world
 from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
+from training.agency.levels.models import AgencyRole
 from training.app import create_app
+from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
 from training.certificates.models import Certificate
 from training.checkout.models import AttemptLine
 from training.checkout.receipts.models import Receipt
+from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
+from training.courses.priorities.models import CoursePriority
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -37,10 +41,13 @@ from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import Material, MaterialVersion, SlidesRequest
 from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
-from training.people.models import Affiliation
-from training.records.models import RecordLink
+from training.people.models import Affiliation, Person
+from training.records.models import RecordLink, ToldContact
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
+from training.yearly_requests.models import AgencyRequest, RequestRound
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
@@ -225,10 +232,23 @@ REMOVE_DRAFTS = (
 )
 
 
+_ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    ImpactAnswer: (
+        sa.delete(ImpactAnswer),
+        sa.delete(RoundReview),
+        sa.delete(AgencyRequest).where(AgencyRequest.round_id.in_(_ABOUT_REVIEWS)),
+        sa.delete(RequestRound).where(RequestRound.kind == "impact"),
+        sa.delete(ReviewRow),
+    ),
+    EventCost: (sa.delete(EventCost),),
+    PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
+    AgencyRole: (sa.delete(AgencyRole),),
+    AgencyRequest: (sa.delete(NeedsNumber), sa.delete(NeedsAnswer), sa.delete(AgencyRequest)),
     MonthlyCount: (sa.delete(MonthlyCount),),
     RecordLink: (sa.delete(RecordLink),),
-    Equivalence: (sa.update(Equivalence).values(evidence_id=None),),
+    ToldContact: (sa.delete(ToldContact),),
+    Equivalence: (sa.update(Equivalence).values(evidence_id=None, title="", completed_on=None, minutes=None),),
     SlidesFollowUp: REMOVE_FOLLOW_UPS,
     ManagerLine: REMOVE_LINES,
     Observation: (sa.delete(Observation),),
@@ -251,6 +271,9 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Affiliation: {"away_from": today, "away_until": today},
         Certificate: {"correction_asked_at": now},
     }
+    somebody = sa.select(sa.func.min(Person.id)).scalar_subquery()
+    told = {"contact": "regular", "holds": "2", "since": "longer", "told_at": now}
+    change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     printed = {"rendered_at": now, "pdf": b"%PDF"}
     removed = {
@@ -260,9 +283,15 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (ImpactAnswer, "agencies were asked what reviews changed"),
+        (EventCost, "costs of events were entered"),
+        (PriorityRow, "priorities or reviews of the Board were listed"),
+        (AgencyRole, "delete these rows of agency_role first"),
+        (AgencyRequest, "agencies have answered"),
+        (Equivalence, "empty title and what follows it first"),
+        (ToldContact, "empty told_contact.holds and since first"),
         (MonthlyCount, "numbers of learning that is not an event were kept"),
         (RecordLink, "delete these rows of record_link first"),
-        (Equivalence, "empty equivalence.evidence_id first"),
         (SlidesFollowUp, "delete these rows of slides_follow_up first"),
         (ManagerLine, "delete the rows of manager_line first"),
         (Observation, "delete these rows of observation first"),

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
+from training.agency.levels.models import AgencyRole
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
+from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -23,9 +25,11 @@ from training.certificates.designs.models import CertificateDesign, DesignPrevie
 from training.certificates.designs.wording import BUILT_IN
 from training.certificates.models import Certificate, CertificateDocument
 from training.concerns.models import Concern
+from training.courses.costs.operations import CostDetails, add_cost
 from training.courses.editions.operations import add_edition
 from training.courses.models import Course, Event, Headcount, KeptPlaces, Venue
 from training.courses.operations import set_map_picture
+from training.courses.priorities.operations import tag_course
 from training.evaluations.questionnaires.operations import copy_to_change
 from training.files.gateway import store
 from training.files.models import ImportMemory, KeptFile
@@ -54,6 +58,9 @@ from training.reports.documents.models import FiguresDocument, FiguresDocumentFi
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
+from training.yearly_requests.models import AgencyRequest, RequestRound
+from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
 
 LOOKERS = (
     "guest",
@@ -193,7 +200,9 @@ def _programme(stage: Stage) -> Parts:
         "venue": stage.coming.venue_id,
         "counted": _counted(stage).ref,
         "holiday": make.holiday().id,
+        "cost": _cost(make.session, stage.coming),
         "monthly_count": _monthly_count(make.session),
+        **_requests(make.session, stage.agency.id),
         "trainer": stage.trainer.id,
         "trainer_link": make.trainer_question(stage.trainer, stage.coming),
         "funder": course.funder_id,
@@ -362,6 +371,50 @@ def _report(session: Session, event: Event) -> AttendanceFile:
     return file
 
 
+def _impact_answer(session: Session, agency_id: int) -> int:
+    """What has changed at an agency because of a review."""
+    asked = RequestRound(kind="impact", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
+    session.add_all((asked, ReviewRow(code="child-a", name="Child A", position=1)))
+    session.flush()
+    answered = AgencyRequest(
+        round_id=asked.id, agency_id=agency_id, token=new_token(), answered_at=clock.now(), version=1
+    )
+    session.add_all((answered, RoundReview(round_id=asked.id, review="child-a")))
+    session.flush()
+    row = ImpactAnswer(request_id=answered.id, review="child-a", briefed=40, changed="We ask about home first.")
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _requests(session: Session, agency_id: int) -> dict[str, object]:
+    """Agencies are asked for their needs: one has not answered, one has."""
+    asked = RequestRound(kind="needs", year=2026, asked_at=clock.now(), closes_on=clock.today() + timedelta(days=30))
+    session.add(asked)
+    session.flush()
+    waiting, answered = (AgencyRequest(round_id=asked.id, agency_id=agency_id, token=new_token()) for _ in range(2))
+    answered.answered_at, answered.version = clock.now(), 1
+    session.add_all((waiting, answered))
+    session.flush()
+    session.add_all((NeedsAnswer(request_id=answered.id), NeedsNumber(request_id=answered.id, level="2", needed=12)))
+    session.flush()
+    return {
+        "request_round": asked.id,
+        "agency_request": waiting.id,
+        "impact_answer": _impact_answer(session, agency_id),
+        "agency_question": waiting.token,
+        "agency_answered": answered.token,
+    }
+
+
+def _cost(session: Session, event: Event) -> int:
+    """A room; and the course serves a priority."""
+    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
+    session.flush()
+    tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
+    return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
+
+
 def _monthly_count(session: Session) -> int:
     """Downloads of a podcast in April."""
     row = MonthlyCount(month=date(2026, 4, 1), kind="podcast", title="Episode 4", count=86, entered_at=clock.now())
@@ -465,6 +518,7 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "level_role": make._save(AgencyRole(agency_id=agency.id, role="", level="1", since=clock.now())).id,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,
         "claim": make.claim(stage.delegate, agency).id,

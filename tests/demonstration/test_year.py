@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from demonstration.__main__ import load
+from demonstration.accounts import ACCOUNTS
 from demonstration.demand import EARLIER, PREVIOUS
 from demonstration.kinds import EXTRA, HEADCOUNT, JOINT, PARTNER, PUBLIC
 from demonstration.operations import SEED
@@ -293,7 +294,7 @@ def test_no_message_is_waiting_to_go_out_and_one_has_failed(year: Session) -> No
 
 def test_people_of_the_year_have_no_password(year: Session) -> None:
     emails = year.scalars(select(Person.email).where(Person.password.is_not(None))).all()
-    assert len(emails) == 6
+    assert len(emails) == len(ACCOUNTS)
     assert all(email and email.endswith("@demo.example") for email in emails)
 
 
@@ -320,7 +321,7 @@ def test_loading_the_demonstration_again_changes_nothing_and_prints_the_sign_ins
     assert "Loading" not in result.output
     assert "Loading the demonstration year: messages" in demonstration.extensions["loading said"]
     lines = result.output.splitlines()
-    assert len(lines) == 6
+    assert len(lines) == len(ACCOUNTS)
     assert lines[0].split() == ["administrator", "administrator@demo.example", *PASSWORD.split()]
 
 

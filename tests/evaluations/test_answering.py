@@ -61,7 +61,7 @@ def test_the_thanks_lead_to_the_certificate_once_it_is_made(client, send, sessio
     page = client.get(f"/evaluations/{form.token}/thanks")
     assert "Refresh" not in page.headers
     assert "Open my certificate (PDF)" in main_text(page)
-    assert f"/certificates/{certificate.number}.pdf?key={certificate.token}" in page.text
+    assert f"/certificates/{certificate.number}.pdf?key={certificate.key}" in page.text
 
 
 def test_answering_the_evaluation_twice_says_thank_you_and_changes_nothing(client, send, session):
@@ -207,6 +207,12 @@ def test_a_question_that_only_some_are_asked_is_missed_of_them_alone(client, sen
     other = send()
     send_answers(client, other, pace="about right", why_slow=["law"])
     assert "why_slow" not in said_in(other)
+
+
+def test_where_a_worry_belongs_is_said_again_after_a_question_that_may_be_hidden(client, send):
+    form = send(form="impact", stage="impact")
+    said = soup_of(client.get(f"/evaluations/{form.token}")).find_all(class_="worried")
+    assert [one.find_parent(attrs={"data-asked-if": True}) is not None for one in said] == [True, False]
 
 
 def test_a_choice_that_excludes_the_others_is_refused_beside_them_and_kept_alone(client, send):

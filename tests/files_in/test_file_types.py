@@ -42,8 +42,8 @@ def test_a_file_is_what_stands_in_it(content, name, ending):
     (
         (b"", "slides.pdf", "The file is empty"),
         (SVG, "map.svg", "An SVG or HTML file can hold a program"),
-        (SVG, "map.png", "An SVG or HTML file can hold a program"),
-        ("<html><script>".encode("utf-16"), "slides.pdf", "An SVG or HTML file can hold a program"),
+        (SVG, "map.png", "ends in “.png”, but it is SVG or HTML. An SVG or HTML file can hold"),
+        ("<html><script>".encode("utf-16"), "slides.pdf", "ends in “.pdf”, but it is SVG or HTML"),
         (PDF, "slides.html", "An SVG or HTML file can hold a program"),
         (office("pptm"), "slides.pptm", "holds macros"),
         (office("pptm"), "slides.pptx", "holds macros"),

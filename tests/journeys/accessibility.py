@@ -95,6 +95,16 @@ UNDECIDED = (
         "Three dots between the first pages and the last are no letters: ink on white.",
     ),
     LookedAt(
+        "color-contrast",
+        ".chart__picture text",
+        "Names stand above the bars of a chart and numbers behind their ends: ink or muted, on the page's white.",
+    ),
+    LookedAt(
+        "color-contrast",
+        ".table-scroll > table > caption",
+        "The caption of a table that is wider than its frame goes on beyond the frame's edge: ink on white.",
+    ),
+    LookedAt(
         "frame-tested",
         "iframe.message-frame",
         "The frame holds a message and runs no scripts, so not axe either; under it the message stands as plain text.",

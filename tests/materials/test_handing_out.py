@@ -1,7 +1,7 @@
 """Slides from their upload to the delegate who fetched them, as their users go the way."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from tests.pages import main_text, soup_of
 from training import clock
 from training.courses.models import Event
 from training.mail.models import Message
+from training.materials.availability import why_no_such_days
 from training.materials.models import Material, MaterialFetch, SlidesRequest
 from training.settings.models import Setting
 
@@ -163,3 +164,10 @@ def test_a_file_that_is_too_large_is_refused_on_its_page_and_not_kept(handed, se
     assert "The file is larger than 1 MB" in main_text(said)
     assert soup_of(said).find("input", attrs={"name": "title"})["value"] == "Kept title"
     assert session.scalar(select(Material)) is None
+
+
+def test_a_last_day_that_is_past_is_refused_unless_it_stays_as_it_was():
+    past, today = date(2026, 5, 11), date(2026, 5, 12)
+    assert "That day is past" in (why_no_such_days(None, past, None, today) or "")
+    assert why_no_such_days(None, past, None, None) is None
+    assert why_no_such_days(None, today, None, today) is None

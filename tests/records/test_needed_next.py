@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from training.board_lists.lists import BoardList, Level
 from training.courses.renewal import takes_refresher
+from training.records.claims import Claim, ClaimKind, listed_rank
 from training.records.needed_next import CourseLevel, Held, NeedState, does_for, needed_next
 
 TODAY, NOTICE = date(2026, 5, 12), 90
@@ -136,6 +137,63 @@ def test_the_order_of_a_record_changes_nothing_and_one_more_certificate_makes_it
             assert all(one.counts for one in after if one.level == need.level)
 
 
+@pytest.mark.parametrize(
+    ("known", "told", "expected"),
+    (
+        pytest.param([held("3", LONG)], "", "3 in date, 1 in date below 3, 2 in date below 3", id="all below"),
+        pytest.param([held("3", SOON)], "", "3 due, 1 due below 3, 2 due below 3", id="one thing is due, not three"),
+        pytest.param([held("3", SOON), held("2", LONG)], "", "3 due, 1 in date below 2, 2 in date below 2", id="own"),
+        pytest.param([held("3", PAST), held("2", LONG)], "", "3 lapsed, 2 in date, 1 in date below 2", id="2 counts"),
+        pytest.param([held("3", LONG)], "2", "2 in date, 1 in date below 3", id="told"),
+        pytest.param([held("3", PAST)], "", "3 lapsed", id="nothing counts"),
+        pytest.param([held("H3", LONG)], "", "H3 in date, H2 in date below H3", id="of its own ladder"),
+    ),
+)  # fmt: skip
+def test_the_levels_below_one_that_counts_stand_beneath_it_and_ask_for_nothing(known, told, expected):
+    found = needed_next(known, told.split(), LEVELS, TODAY, NOTICE, with_below=True)
+    said = [f"{need.level} {need.state}" + (f" below {need.by.level}" if need.is_below else "") for need in found]
+    assert ", ".join(said) == expected
+    assert not any(need.asks_for_something for need in found if need.is_below)
+
+
 def test_nothing_is_asked_of_somebody_whose_highest_level_counts():
     [need] = needed_next([held("3", LONG), held("2", PAST), held("1", SOON)], (), LEVELS, TODAY, NOTICE)
     assert (need.level, need.asks_for_something) == ("3", False)
+
+
+def claim(kind: ClaimKind, rank: int, framework: str = "ESCB", on: date = TODAY, said: str = "x") -> Claim:
+    return Claim(kind=kind, level=str(rank), rank=rank, framework=framework, said=said, on=on)
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "expected"),
+    (
+        ([], claim(ClaimKind.TOLD, 2), {"1": True, "2": True}),
+        ([], claim(ClaimKind.TOLD, 1), {"1": True, "2": False}),
+        ([], claim(ClaimKind.TOLD, 3, "health"), {"1": False, "2": False}),
+        ([], claim(ClaimKind.LISTED, 2, ""), {"1": True, "2": True}),
+        ([held("2", LONG)], claim(ClaimKind.TOLD, 2), {"2": False}),
+        ([held("2", PAST)], claim(ClaimKind.LISTED, 2, ""), {"2": True, "1": True}),
+        ([held("2", PAST)], claim(ClaimKind.LISTED, 2, "", TODAY - timedelta(days=700)), {"2": False}),
+    ),
+)
+def test_what_is_only_said_stands_beside_the_levels_that_it_might_count_for_and_counts_for_none(known, said, expected):
+    plain = needed_next(known, ["2"], LEVELS, TODAY, NOTICE)
+    found = needed_next(known, ["2"], LEVELS, TODAY, NOTICE, [said])
+    assert {need.level: bool(need.claims) for need in found}.items() <= expected.items()
+    assert [(need.level, need.state) for need in found] == [(need.level, need.state) for need in plain]
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "rank"),
+    (
+        ("Safeguarding Children", "Level 2, Core Skills Training Framework", 2),
+        ("Safeguarding children level 3", "", 3),
+        ("Safeguarding Adults", "Level 2", None),
+        ("Safeguarding adults and children, level 1", "", 1),
+        ("Fire safety", "Level 2", None),
+        ("Safeguarding children", "", None),
+    ),
+)
+def test_a_line_of_a_list_is_of_a_level_where_it_says_so_of_safeguarding_children(title, level, rank):
+    assert listed_rank(title, level) == rank

@@ -4,20 +4,23 @@ Only somebody who shares their record with the agency, and is still of it, shows
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
-from training.bookings.earlier_training.models import Equivalence
+from training.agency.levels.standing import RoleAsks, levels_asked_of
+from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
 from training.bookings.models import Booking
+from training.bookings.queries import last_completed
 from training.certificates.models import Certificate
-from training.certificates.training_record import Attended
+from training.certificates.training_record import Attended, AttendedBooking
 from training.courses.models import Course, Event
 from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Person
@@ -25,7 +28,7 @@ from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
 from training.records.models import ToldContact
 from training.records.needed_next import IS_DUE, Need, NeedState
-from training.records.queries import accepted, attended, needs_by, told
+from training.records.queries import accepted, asked, attended, listed, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
 from training.settings.queries import rules
@@ -35,8 +38,10 @@ class Show(StrEnum):
     """Who of an agency is listed."""
 
     ALL = "all"
+    IN_DATE = "in-date"
     DUE = "due"
     OUT = "out"
+    NEVER = "never"
     WITHOUT = "without"
     LEFT = "left"
 
@@ -49,6 +54,8 @@ class PeopleFilter:
     show: Show = Show.ALL
     course_id: int | None = None
     search: str = ""
+    asks: tuple[RoleAsks, ...] = ()
+    """What the agency asks of its roles."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,12 @@ _PROVEN = Booking.awaits.is_distinct_from(Awaits.ADDRESS)
 """Until an address is confirmed, nobody knows whether they are of the agency."""
 
 
-def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Select[tuple[Affiliation]]:
-    """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time."""
+def people_of_agency(
+    session: Session, wanted: PeopleFilter, today: date, roles: Mapping[int, str] | None = None
+) -> Select[tuple[Affiliation]]:
+    """Who is of an agency now, or has left it, by name. Of somebody who left more than once, the last time. `roles`:
+    from roles_of_everybody(), where they decide who is listed.
+    """
     query = (
         select(Affiliation)
         .join(Affiliation.person)
@@ -90,26 +101,54 @@ def people_of_agency(session: Session, wanted: PeopleFilter, today: date) -> Sel
     if wanted.search:
         query = query.where(key_has(_name_key, wanted.search))
     if wanted.show in _STATES:
-        return query.where(Affiliation.id.in_(_who_is_due(session, wanted, today)))
+        return query.where(Affiliation.id.in_(_who_stands_so(session, wanted, today, roles or {})))
     if wanted.show is Show.WITHOUT and wanted.course_id:
         return query.where(~_attended(wanted.course_id))
     return query.where(_attended(wanted.course_id)) if wanted.course_id else query
 
 
-_STATES = {Show.DUE: IS_DUE, Show.OUT: frozenset({NeedState.LAPSED})}
+_STATES = {
+    Show.IN_DATE: frozenset({NeedState.IN_DATE}),
+    Show.DUE: IS_DUE,
+    Show.OUT: frozenset({NeedState.LAPSED}),
+    Show.NEVER: frozenset({NeedState.NEVER}),
+}
+_READ_WHOLE = frozenset({Show.IN_DATE, Show.NEVER})
+"""Of whom nobody can say beforehand whom it concerns."""
 
 
-def _who_is_due(session: Session, wanted: PeopleFilter, today: date) -> list[int]:
-    of_agency = Affiliation.agency_id == wanted.agency_id
+def _who_stands_so(session: Session, wanted: PeopleFilter, today: date, roles: Mapping[int, str]) -> list[int]:
+    whose = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
+    if wanted.show not in _READ_WHOLE:
+        whose &= _may_be_due(session, today)
+    asked_levels = {tie_id: levels_asked_of(role, wanted.asks) for tie_id, role in roles.items()}
     return [
         tie_id
-        for tie_id, needs in _needs_where(session, of_agency & _may_be_due(session, today), today).items()
+        for tie_id, needs in _needs_where(session, whose, today, asked_levels).items()
         if any(
             need.state in _STATES[wanted.show]
             and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
             for need in needs
         )
     ]
+
+
+def roles_of_everybody(session: Session, wanted: PeopleFilter) -> dict[int, str] | None:
+    """What everybody of an agency does, by their ties, where it decides who is listed; else None. In one query."""
+    if not wanted.asks or wanted.show is not Show.NEVER:
+        return None
+    said = (
+        select(Booking.job_role)
+        .where(Booking.delegate_id == Affiliation.person_id, Booking.agency_id == Affiliation.agency_id)
+        .where(Booking.job_role != "", _PROVEN)
+        .order_by(Booking.id.desc())
+        .limit(1)
+        .correlate(Affiliation)
+        .scalar_subquery()
+    )
+    current = (Affiliation.agency_id == wanted.agency_id) & Affiliation.ended_at.is_(None)
+    rows = session.execute(select(Affiliation.id, Affiliation.job_role, said).where(current)).tuples()
+    return {tie_id: role or last or "" for tie_id, role, last in rows}
 
 
 def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
@@ -125,9 +164,14 @@ def how_many_out_of_date(session: Session, agency_ids: Sequence[int], today: dat
     return {agency_id: number for agency_id, number in rows.tuples() if agency_id is not None}
 
 
-def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> dict[int, list[Need]]:
+def _needs_where(
+    session: Session,
+    whose: ColumnElement[bool],
+    today: date,
+    asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
+) -> dict[int, list[Need]]:
     """What these people need next, by their ties: by what was attended for the agency, and by everything else only
-    where they share their record with it. In one query.
+    where they share their record with it; what its own list says of them is beside it. In one query.
     """
     return needs_by(
         session,
@@ -137,9 +181,14 @@ def _needs_where(session: Session, whose: ColumnElement[bool], today: date) -> d
             for theirs, person_id in (
                 (accepted(Affiliation.id), Equivalence.person_id),
                 (told(Affiliation.id), ToldContact.person_id),
+                (asked(Affiliation.id), Equivalence.person_id),
             )
         ),
+        listed(Affiliation.id)
+        .join(Affiliation, Affiliation.person_id == PastTraining.person_id)
+        .where(whose, or_(_SHARED, is_or_became(PastTraining.agency_id, Affiliation.agency_id))),
         today=today,
+        asked_levels=asked_levels,
     )
 
 
@@ -168,7 +217,7 @@ def _may_be_due(session: Session, today: date) -> ColumnElement[bool]:
 
 def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date) -> RowList:
     """The same as a list, each with what comes next and what they hold. Its files are made by people_download()."""
-    left = wanted.show is Show.LEFT
+    left, roles = wanted.show is Show.LEFT, roles_of_everybody(session, wanted)
     next_at = (
         select(func.min(Event.starts_at))
         .join(Booking, Booking.event_id == Event.id)
@@ -185,15 +234,15 @@ def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: da
     return RowList(
         one="person",
         several="people",
-        rows=people_of_agency(session, wanted, today)
+        rows=people_of_agency(session, wanted, today, roles)
         .with_only_columns(Affiliation.id, maintain_column_froms=True)
         .order_by(None),
         ties=(Affiliation.id,),
-        columns=(Column("name", "Name", None, (_name_key,)), when, Column("certificates", "Certificates")),
+        columns=(Column("name", "Name", None, (_name_key,)), when, Column("levels", "Levels and topics")),
         load=loading(
             Affiliation,
             joinedload(Affiliation.person),
-            then=lambda ties: members(session, ties, now, today),
+            then=lambda ties: members(session, ties, now, today, wanted.asks, roles),
         ),
         order="name",
         cuts=("agency", "show", "course"),
@@ -230,11 +279,22 @@ def _counts_for(course: type[Course]) -> ColumnElement[int]:
     return func.coalesce(course.renews_id, course.id)
 
 
-def members(session: Session, ties: Sequence[Affiliation], now: datetime, today: date) -> list[AgencyMember]:
-    """These people of one agency with what the list says of them, in three queries however many they are."""
+def members(
+    session: Session,
+    ties: Sequence[Affiliation],
+    now: datetime,
+    today: date,
+    asks: Sequence[RoleAsks] = (),
+    roles: Mapping[int, str] | None = None,
+) -> list[AgencyMember]:
+    """These people of one agency with what the list says of them, in three queries however many they are. `asks`: what
+    the agency asks of its roles; `roles`: from roles_of_everybody(), where they were read.
+    """
     ids = [tie.id for tie in ties]
-    needs = _needs_where(session, Affiliation.id.in_(ids), today)
-    coming, roles = _next_bookings(session, ids, now), roles_said(session, ids)
+    coming = _next_bookings(session, ids, now)
+    roles = roles_said(session, ids) if roles is None else roles
+    asked_levels = {tie.id: levels_asked_of(tie.job_role or roles.get(tie.id, ""), asks) for tie in ties}
+    needs = _needs_where(session, Affiliation.id.in_(ids), today, asked_levels)
     return [
         AgencyMember(
             tie=tie,
@@ -247,10 +307,10 @@ def members(session: Session, ties: Sequence[Affiliation], now: datetime, today:
     ]
 
 
-def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tuple[Booking, Certificate | None]]]:
-    found: dict[int, list[tuple[Booking, Certificate | None]]] = defaultdict(list)
+def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[AttendedBooking]]:
+    found: dict[int, list[AttendedBooking]] = defaultdict(list)
     rows = session.execute(
-        select(Affiliation.id, Booking, Certificate)
+        select(Affiliation.id, Booking, Certificate, last_completed())
         .select_from(Affiliation)
         .join(Booking, _visible(Booking))
         .join(Booking.event)
@@ -260,8 +320,8 @@ def _attended_by(session: Session, tie_ids: Sequence[int]) -> dict[int, list[tup
         .options(contains_eager(Booking.event).contains_eager(Event.course))
         .order_by(Event.ends_at.desc(), Booking.id.desc())
     )
-    for tie_id, booking, certificate in rows.tuples():
-        found[tie_id].append((booking, certificate))
+    for tie_id, booking, certificate, completed_at in rows.tuples():
+        found[tie_id].append(AttendedBooking(booking, certificate, completed_at))
     return found
 
 

@@ -11,6 +11,7 @@ from training.access import Role, current_actor, requires
 from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import AddPersonForm
+from training.agency.levels.queries import asks_of
 from training.answers import Answer, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_for_agency
@@ -38,7 +39,7 @@ def person(affiliation_id: int) -> str:
     levels = board_lists(session).levels
     record = entries(attended, levels, clock.today(), editions_attended(session, attended))
     ours = {booking.id for booking in bookings}
-    [member] = people_queries.members(session, [tie], now, clock.today())
+    [member] = people_queries.members(session, [tie], now, clock.today(), asks_of(session, tie.agency_id or 0))
     return render_template(
         "agency/person.html",
         tie=tie,

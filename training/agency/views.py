@@ -11,6 +11,7 @@ from training.agency import (
     people_queries,
 )
 from training.agency.blueprint import bp, chosen_agency
+from training.agency.levels.queries import asks_of
 from training.agency.people_queries import AgencyMember, PeopleFilter, Show
 from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
@@ -18,7 +19,7 @@ from training.db import db
 from training.downloads import Cell, file_of
 from training.lists import searched, shown
 from training.records.needed_next import Need, NeedState
-from training.records.wording import name_of
+from training.records.wording import is_only_said, name_of
 from training.settings.queries import rules
 
 _NONE_HELD: list[Cell] = [None] * 6
@@ -63,8 +64,9 @@ def people_download(kind: str) -> FileResponse:
     session, today = db.session(), clock.today()
     courses = people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
-    ties = session.scalars(people_queries.people_of_agency(session, wanted, today)).all()
-    found = people_queries.members(session, ties, clock.now(), today)
+    roles = people_queries.roles_of_everybody(session, wanted)
+    ties = session.scalars(people_queries.people_of_agency(session, wanted, today, roles)).all()
+    found = people_queries.members(session, ties, clock.now(), today, wanted.asks, roles)
     rows = _rows(found, board_lists(session).levels)
     return file_of(kind, f"people-{today}", f"People of {agency.name}", COLUMNS, rows)
 
@@ -76,7 +78,8 @@ def _wanted(agency_id: int, course_ids: set[int]) -> PeopleFilter:
     chosen = Show(show) if show in set(Show) else Show.ALL
     if chosen is Show.WITHOUT and course_id is None:
         chosen = Show.ALL
-    return PeopleFilter(agency_id=agency_id, show=chosen, course_id=course_id, search=searched())
+    asks = asks_of(db.session(), agency_id)
+    return PeopleFilter(agency_id=agency_id, show=chosen, course_id=course_id, search=searched(), asks=asks)
 
 
 def _rows(found: list[AgencyMember], levels: BoardList[Level]) -> Iterator[list[Cell]]:
@@ -93,7 +96,7 @@ def _rows(found: list[AgencyMember], levels: BoardList[Level]) -> Iterator[list[
 def _held(need: Need, levels: BoardList[Level]) -> list[Cell]:
     name, by = levels.name(need.level, clock.today()), need.by
     if by is None:
-        return [name, None, None, None, None, STATES[need.state]]
+        return [name, None, None, None, None, "Not checked yet" if is_only_said(need) else STATES[need.state]]
     return [name, by.title, by.on, by.certificate or None, by.until, STATES[need.state]]
 
 

@@ -5,7 +5,7 @@ depends on the day: a booking is shown with the words of its own.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -170,6 +170,8 @@ class BoardLists:
     quadrants: BoardList[Quadrant]
     levels: BoardList[Level]
     learning: BoardList[LearningKind]
+    priorities: BoardList[Listed] = field(default_factory=lambda: BoardList(()))
+    reviews: BoardList[Listed] = field(default_factory=lambda: BoardList(()))
 
     def named(self, name: str) -> BoardList[Any]:
         """One of them by its name here."""

@@ -122,6 +122,24 @@ class LearningKindRow(ListRow, Base):
     """What the number counts: “views”."""
 
 
+class PriorityRow(ListRow, Base):
+    """What the Board wants to change in these years."""
+
+    __tablename__ = "priority"
+    __table_args__ = _dates()
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("priority.code"))
+
+
+class ReviewRow(ListRow, Base):
+    """A review of practice whose lessons courses teach."""
+
+    __tablename__ = "review"
+    __table_args__ = _dates()
+
+    becomes: Mapped[str | None] = mapped_column(ForeignKey("review.code"))
+
+
 class ListRename(Base):
     """From which day on something of a list is called otherwise."""
 
@@ -129,7 +147,8 @@ class ListRename(Base):
     __table_args__ = (
         UniqueConstraint("list_name", "code", "since"),
         CheckConstraint(
-            "list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level', 'learning_kind')", name="list_name_known"
+            "list_name IN ('sector', 'tariff', 'area', 'quadrant', 'level', 'learning_kind', 'priority', 'review')",
+            name="list_name_known",
         ),
     )
 

@@ -18,7 +18,9 @@ from training.board_lists.models import (
     LevelRow,
     ListRename,
     ListRow,
+    PriorityRow,
     QuadrantRow,
+    ReviewRow,
     SectorRow,
     TariffRow,
 )
@@ -38,9 +40,11 @@ TABLES: Mapping[str, type[ListRow]] = MappingProxyType(
         "quadrant": QuadrantRow,
         "level": LevelRow,
         "learning_kind": LearningKindRow,
+        "priority": PriorityRow,
+        "review": ReviewRow,
     }
 )
-_LONGEST_CODE = {"sector": 30, "tariff": 30, "area": 20, "quadrant": 10, "level": 10, "learning_kind": 30}
+_LONGEST_CODE = {**dict.fromkeys(TABLES, 30), "area": 20, "quadrant": 10, "level": 10}
 """As long as the columns that hold it."""
 
 

@@ -8,14 +8,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, Select, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from training.board_lists.lists import Area, BoardList, BoardLists, LearningKind, Level, Quadrant, Sector, Tariff
+from training.board_lists.lists import (
+    Area,
+    BoardList,
+    BoardLists,
+    LearningKind,
+    Level,
+    Listed,
+    Quadrant,
+    Sector,
+    Tariff,
+)
 from training.board_lists.models import (
     AreaRow,
     LearningKindRow,
     LevelRow,
     ListRename,
     ListRow,
+    PriorityRow,
     QuadrantRow,
+    ReviewRow,
     SectorRow,
     TariffRow,
 )
@@ -62,6 +74,8 @@ def _read(session: Session) -> BoardLists:
         ),
         _select(TariffRow, marked=TariffRow.of_members, text=TariffRow.before_price, more_text=TariffRow.payers),
         _select(LearningKindRow, text=LearningKindRow.counted),
+        _select(PriorityRow),
+        _select(ReviewRow),
     )
     rows = sorted(session.execute(every).all(), key=_in_order)
     listed = {name: list(_things(list(of))) for name, of in groupby(rows, lambda row: row.list_name)}
@@ -86,6 +100,8 @@ def _read(session: Session) -> BoardLists:
         learning=BoardList(
             tuple(LearningKind(**known, counted=own.text) for known, own in listed.get("learning_kind", ()))
         ),
+        priorities=BoardList(tuple(Listed(**known) for known, _ in listed.get("priority", ()))),
+        reviews=BoardList(tuple(Listed(**known) for known, _ in listed.get("review", ()))),
     )
 
 

@@ -44,6 +44,9 @@ USES: Mapping[str, Sequence[Use]] = MappingProxyType(
         # Figures of a year go by the level that a course has, so one keeps a level that has ended.
         "level": (Use("course", "level", "course", "courses", goes_along=False),),
         "learning_kind": (Use("monthly_count", "kind", "monthly number", "monthly numbers", goes_along=False),),
+        # Nor does a course lose what a year was reported by.
+        "priority": (Use("course_priority", "priority", "course", "courses", goes_along=False),),
+        "review": (Use("course_review", "review", "course", "courses", goes_along=False),),
     }
 )
 

@@ -60,5 +60,21 @@ LISTS = (
         "What people learn from without coming to an event. A number is kept for each month, and each kind has a table"
         " in the reports.",
     ),
+    ListWords(
+        "priority",
+        "priorities",
+        "Priorities",
+        "priority",
+        "What the Board wants to change in these years. Courses say which of them they serve, and figures are divided"
+        " by them.",
+    ),
+    ListWords(
+        "review",
+        "reviews",
+        "Reviews",
+        "review",
+        "Reviews of practice, local and national. Courses say which of them they answer, and figures are divided by"
+        " them.",
+    ),
 )
 BY_ADDRESS = {one.address: one for one in LISTS}

@@ -40,7 +40,7 @@ def tell_issued(session: Session, certificate: Certificate, now: datetime) -> No
             "number": certificate.number,
             "code": show_code(certificate.short_code),
             "valid_until": until and clock.show_date(until, weekday=False),
-            "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.token),
+            "pdf_url": link_to("certificates.pdf", number=certificate.number, key=certificate.key),
             "verify_url": link_to("certificates.verified", token=certificate.token),
             "record_url": link_to("mine.record"),
         },
@@ -58,12 +58,13 @@ def tell_left(session: Session, person: Person, count: int, now: datetime) -> No
 
 
 def tell_revoked(session: Session, certificate: Certificate, now: datetime) -> None:
-    """To whoever was sent the certificate. A message with it that has not gone yet goes to nobody: nothing is said
-    where it was the first.
+    """To whoever was sent the certificate or could open it on a page: nothing is said of one that was never made. A
+    message with it that has not gone yet goes to nobody.
     """
     booking = certificate.booking
     dropped = drop_waiting(session, (ISSUED,), ("booking", booking.id), now, due_too=True)
-    if dropped and not was_written(session, ISSUED, ("booking", booking.id)):
+    could_be_seen = certificate.rendered_at is not None or was_written(session, ISSUED, ("booking", booking.id))
+    if dropped and not could_be_seen:
         return
     to = recipient_of(booking)
     if to is None or to.email is None:

@@ -9,6 +9,7 @@ from training.certificates.designs.models import CertificateDesign
 from training.certificates.validity import CertificateStatus, standing
 from training.courses.editions.models import LONGEST_NAME as LONGEST_EDITION
 from training.db import Base, code
+from training.links import new_token
 from training.printing import PrintableDocument
 
 _CURRENT = text("replaced_at IS NULL AND revoked_at IS NULL")
@@ -40,7 +41,9 @@ class Certificate(PrintableDocument, Base):
     number: Mapped[str] = mapped_column(code(20), unique=True)
     """“ESCB-2026-01417”."""
     token: Mapped[str] = mapped_column(code(30), unique=True)
-    """128 bits, in the QR code's address."""
+    """128 bits, in the QR code's address: it shows what the certificate is worth, and never its PDF."""
+    key: Mapped[str] = mapped_column(code(30), unique=True, default=new_token)
+    """128 bits, in the link that its holder is sent: it opens the PDF."""
     short_code: Mapped[str] = mapped_column(code(12))
     """Ten characters to type in beside the number, stored without dashes."""
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"), index=True)

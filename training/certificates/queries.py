@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from training.access import Role
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
+from training.bookings.queries import last_completed
 from training.certificates.models import Certificate
+from training.certificates.training_record import Attended, AttendedBooking
 from training.courses.editions.models import CourseEdition
 from training.courses.editions.queries import editions_of_courses
 from training.courses.models import Event
@@ -80,7 +82,14 @@ def _in_other_names() -> Select[tuple[Certificate]]:
 
 def certificate_with_key(session: Session, number: str, key: str) -> Certificate | None:
     """For whoever holds the link of the message: its key opens this one certificate."""
-    return _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "token", key)
+    return _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "key", key)
+
+
+def was_key_before(session: Session, number: str, key: str) -> bool:
+    """Whether this is the token of the QR code, which opened the PDF in messages of before."""
+    return (
+        _when_equal(session.scalar(select(Certificate).where(Certificate.number == number)), "token", key) is not None
+    )
 
 
 def certificate_by_code(session: Session, number: str, typed_code: str) -> Certificate | None:
@@ -116,28 +125,25 @@ def current_certificates(session: Session, booking_ids: Sequence[int]) -> dict[i
     return {certificate.booking_id: certificate for certificate in found}
 
 
-def attended_by(session: Session, person_id: int) -> Sequence[tuple[Booking, Certificate | None]]:
+def attended_by(session: Session, person_id: int) -> Attended:
     """What somebody attended in full, the latest first, with the certificate where there is one."""
-    return (
-        session.execute(
-            select(Booking, Certificate)
+    return [
+        AttendedBooking(*row)
+        for row in session.execute(
+            select(Booking, Certificate, last_completed())
             .join(Booking.event)
             .join(Event.course)
             .outerjoin(Certificate, (Certificate.booking_id == Booking.id) & Certificate.replaced_at.is_(None))
             .where(Booking.delegate_id == person_id, Booking.outcome == Outcome.ATTENDED)
             .options(contains_eager(Booking.event).contains_eager(Event.course))
             .order_by(Event.ends_at.desc(), Booking.id.desc())
-        )
-        .tuples()
-        .all()
-    )
+        ).tuples()
+    ]
 
 
-def editions_attended(
-    session: Session, attended: Sequence[tuple[Booking, Certificate | None]]
-) -> Mapping[int, Sequence[CourseEdition]]:
+def editions_attended(session: Session, attended: Attended) -> Mapping[int, Sequence[CourseEdition]]:
     """The editions of courses that somebody attended and has no certificate of yet, by course. Mostly there is none."""
-    without = {booking.event.course_id for booking, certificate in attended if certificate is None}
+    without = {one.booking.event.course_id for one in attended if one.certificate is None}
     return editions_of_courses(session, without) if without else {}
 
 

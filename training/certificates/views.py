@@ -19,6 +19,10 @@ from training.links import link_to
 from training.pdf_answers import being_made, pdf_answer
 
 NOT_YOURS = "There is no certificate here that you may open. If it is yours, sign in and open it from your record."
+OLD_LINK = (
+    "Links in older messages no longer open the PDF, so that nobody can open it who has only its QR code. If the"
+    " certificate is yours, sign in and open it from your record."
+)
 NO_MATCH = "No certificate has this number with this code. Check both. They are next to each other on the certificate."
 
 
@@ -28,7 +32,8 @@ NO_MATCH = "No certificate has this number with this code. Check both. They are 
 def pdf(number: str) -> Response:
     certificate = _certificate_to_open(number)
     if certificate is None:
-        refuse(NOT_YOURS, 404)
+        key = request.args.get("key", "")
+        refuse(OLD_LINK if queries.was_key_before(db.session(), number, key) else NOT_YOURS, 404)
     if certificate.revoked_at or certificate.replaced_at:
         return Response(render_template("certificates/withdrawn.html", certificate=certificate), status=410)
     if certificate.document is None:

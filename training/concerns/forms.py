@@ -12,7 +12,7 @@ class CloseConcernForm(fields.Form):
         [(one.value, one.text) for one in Told],
         hint="Enter nothing of the case here: that belongs in your own records.",
     )
-    day = fields.day("On which day?", "Enter the day on which they were told")
+    day = fields.day("On which day?", "Enter the day on which they were told", is_past=True)
     time = fields.clock_time("At what time?", "Enter the time at which they were told", hint="For example, 2:15pm")
 
     def whom(self) -> list[Told]:

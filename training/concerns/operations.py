@@ -64,7 +64,7 @@ def _raise(session: Session, text: WrittenText, said: queries.TextWords, actor: 
         raised_by_id=actor.person_id,
         words=said.plain,
         author=queries.author_of(session, text, said.booking)[:500],
-        about=queries.about_of(said.event),
+        about=said.about,
     )
     session.add(concern)
     session.flush()

@@ -19,20 +19,24 @@ from training.evaluations.queries import words_in
 from training.materials.follow_up.models import SlidesFollowUp
 from training.people.models import Person
 from training.texts.models import TextKind, WrittenText
+from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.queries import WITH_ALL, who_answered
+from training.yearly_requests.words_queries import said_in_words
 
 
 @dataclass(frozen=True)
 class TextWords:
-    """What one text says, as (question, answer), and the event that it is about, with the booking it belongs to."""
+    """What one text says, as (question, answer), and what it is about, with the booking it belongs to."""
 
     said: Sequence[tuple[str, str]]
-    event: Event
+    about: str
+    """What it is about: the course and its date, or the agency."""
     booking: Booking | None
-    """None: it was written about the event as a whole."""
+    """None: it was written about an event as a whole, or by an agency."""
 
     @classmethod
     def of_booking(cls, said: Sequence[tuple[str, str]], booking: Booking) -> "TextWords":
-        return cls(said, booking.event, booking)
+        return cls(said, about_of(booking.event), booking)
 
     @property
     def plain(self) -> str:
@@ -101,7 +105,17 @@ def _observations(session: Session, ids: Sequence[int]) -> Mapping[int, TextWord
         .where(Observation.id.in_(ids))
         .options(joinedload(Observation.event).joinedload(Event.course))
     )
-    return {one.id: TextWords(one.said, one.event, None) for one in found}
+    return {one.id: TextWords(one.said, about_of(one.event), None) for one in found}
+
+
+def _agencies(session: Session, ids: Sequence[int]) -> Mapping[int, TextWords]:
+    found = session.scalars(select(AgencyRequest).where(AgencyRequest.id.in_(ids)).options(*WITH_ALL))
+    said = said_in_words(session, ids)
+    return {
+        one.id: TextWords(said[one.id], f"{one.agency.full_name}, {one.round.years}"[:300], None)
+        for one in found
+        if one.id in said
+    }
 
 
 def _bookings(session: Session, ids: Sequence[int]) -> Sequence[Booking]:
@@ -119,11 +133,14 @@ _READERS: dict[TextKind, Callable[[Session, Sequence[int]], Mapping[int, TextWor
     TextKind.MANAGER: _of_managers,
     TextKind.SLIDES: _slides,
     TextKind.OBSERVATION: _observations,
+    TextKind.AGENCY: _agencies,
 }
 
 
 def author_of(session: Session, text: WrittenText, booking: Booking | None) -> str:
     """Who wrote a text and how to reach them, in one line. For the safeguarding contacts alone."""
+    if text.kind == TextKind.AGENCY:
+        return who_answered(session, text.subject_id)
     if booking is None:
         return _known_as(session.get(Person, text.written_by_id), "")
     if text.kind in {TextKind.EVALUATION, TextKind.SLIDES}:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.access import current_actor, public, signed_in
+from training.access import Role, current_actor, has_role, public, signed_in
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.concerns import operations, queries
 from training.concerns.forms import CloseConcernForm
@@ -44,7 +44,11 @@ def raised(ref: str) -> str:
     concern = queries.latest_concern_about(session, ref) or abort(404)
     back = _on_this_site(request.args.get("back", ""))
     return render_template(
-        "concerns/raised.html", concern=concern, contacts=safeguarding_contacts(rules(session)), back=back
+        "concerns/raised.html",
+        concern=concern,
+        contacts=safeguarding_contacts(rules(session)),
+        is_administrator=has_role(Role.ADMINISTRATOR),
+        back=back,
     )
 
 

@@ -104,8 +104,10 @@ def _found(file: IO[bytes], begins: bytes, ending: str) -> FileType | None:
         raise Unreadable(_EMPTY)
     if ending in _MACRO_ENDINGS:
         raise Unreadable(_MACROS)
-    if ending in _PAGE_ENDINGS or _is_markup(begins):
+    if ending in _PAGE_ENDINGS or (_is_markup(begins) and not ending):
         raise Unreadable(_PAGE)
+    if _is_markup(begins):
+        raise Unreadable(f"The name of the file ends in “.{ending}”, but it is SVG or HTML. {_PAGE}")
     if begins.startswith(b"%PDF-"):
         return PDF
     if begins.startswith(_OLE):

@@ -33,7 +33,7 @@ SUBJECTS = MappingProxyType(
         "evaluation": "Evaluations",
         "evaluation form": "Forms of evaluations",
         "quote": "Quotes",
-        "quote theme": "Themes of quotes",
+        "quote theme": "Themes of what people write",
         "quote collection": "Collections of quotes",
         "price rule": "Prices",
         "cancellation policy": "Cancellation policies",
@@ -56,6 +56,10 @@ SUBJECTS = MappingProxyType(
         "quadrant": "Quadrants",
         "level": "Levels",
         "learning_kind": "Kinds of learning that is not an event",
+        "priority": "Priorities",
+        "review": "Reviews",
+        "request round": "Yearly requests to agencies",
+        "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
     }
 )
@@ -156,6 +160,9 @@ _EVENT = {
     "published": "Published",
     "booking closed": "Booking closed",
     "booking reopened": "Booking opened again",
+    "cost added": "What it cost was entered",
+    "cost changed": "What it cost was changed",
+    "cost deleted": "A cost was taken out",
     "cancelled": "Cancelled",
     "all bookings cancelled": "All its bookings were cancelled and told",
     "trainer taken off": "A trainer was taken off",
@@ -247,6 +254,8 @@ _PERSON = {
 }
 _AGENCY = {
     **_NOTES,
+    "asks a level of a role": "Its coordinator said which level a role needs",
+    "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
     "became another": "Became another agency",
@@ -283,6 +292,7 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "priorities chosen": "Which priorities it serves and which reviews it answers was chosen",
     "edition added": "An edition of its content was added",
     "edition changed": "An edition of its content was changed",
     "edition deleted": "An edition of its content was deleted",
@@ -465,6 +475,23 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "quadrant": _LISTED,
         "level": _LISTED,
         "learning_kind": _LISTED,
+        "priority": _LISTED,
+        "review": _LISTED,
+        "request round": {
+            "asked": "Agencies were asked",
+            "reminded": "Agencies without an answer were reminded",
+            "closing changed": "The last day to answer was changed",
+        },
+        "agency request": {
+            "asked": "Asked after the others",
+            "answered": "Answered",
+            "answer changed": "The answer was changed",
+            "contact changed": "The contact was changed",
+            "withdrawn": "Not asked any more",
+            "asked again": "Asked after all",
+            "cited": "What it says has changed is cited in reports",
+            "no longer cited": "What it says has changed is no longer cited",
+        },
         "monthly count": {
             "added": "A number was added",
             "changed": "A number was changed",
@@ -517,6 +544,7 @@ _SENTENCES = {
 _COUNTED = (
     ("rows", "row", "rows"),
     ("people", "person", "people"),
+    ("agencies", "agency", "agencies"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
     ("minutes", "minute", "minutes"),
     ("passed_on", "row changed", "rows changed"),

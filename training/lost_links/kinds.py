@@ -34,6 +34,9 @@ KINDS = (
     ),
     LostKind("evaluation", r"/evaluations(/|$)", "evaluations.answer", "to an evaluation form"),
     LostKind("slides", r"/slides(/|$)", "materials.follow_up", "to our question what came of slides"),
+    LostKind(
+        "organisation-answers", r"/tell-us(/|$)", "yearly_requests.answer", "to our yearly questions to an organisation"
+    ),
     LostKind("register", r"/register/[^/]+/enter(/|$)", "attendance.enter", "to the register of an event"),
     LostKind("organisation", r"/agency/invitations(/|$)", "agency.accept", "to book for an organisation"),
     LostKind("new-dates", r"/interest/confirm(/|$)", "interest.confirm", "to hear of new dates of a course"),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.attendance.entry import register_link_is_over
 from training.attendance.models import RegisterLink
 from training.bookings.approval.asking import what_became
@@ -40,6 +41,8 @@ from training.people.models import CoordinatorInvitation
 from training.people.signing_in.models import SignInLink
 from training.people.signing_in.queries import still_signs_in
 from training.timetable.models import StopLink
+from training.yearly_requests.models import AgencyRequest
+from training.yearly_requests.standing import why_not_answerable as why_agency_cannot_answer
 
 Renewal = Callable[[Session, Message, KeptLink, datetime], str | None]
 IsOver = Callable[[Session, Any, datetime], bool]
@@ -154,6 +157,15 @@ def _of_slides(session: Session, message: Message, link: KeptLink, now: datetime
     return asked.token
 
 
+def _of_agency(session: Session, message: Message, link: KeptLink, now: datetime) -> str | None:
+    """Several people of an agency may have the same link, so it stays: whoever lost it is sent it again."""
+    asked = session.scalars(select(AgencyRequest).where(AgencyRequest.agency_id == message.about_id))
+    found = next((one for one in asked if token_hash(one.token) == link["hash"]), None)
+    if found is None or why_agency_cannot_answer(found.withdrawn_at, found.round.closes_on, clock.local(now).date()):
+        return None
+    return found.token
+
+
 def _of_account(session: Session, message: Message, link: KeptLink, _now: datetime) -> str | None:
     token = token_to_send(session, message, link["page"])
     return None if _has_newer(session, message, link["page"]) else token
@@ -184,6 +196,7 @@ RENEWALS: dict[str, Renewal] = {
     "security.confirm_email": _of_account,
     "security.reset_password": _of_account,
     "timetable.stop": _in_its_row(StopLink, _never_over),
+    "yearly_requests.answer": _of_agency,
 }
 """How the link to each page gets another token, so that the one before opens nothing; None when it is over."""
 

@@ -75,7 +75,7 @@ def field_faults(text: str, known: Collection[str], elsewhere: Mapping[str, str]
 def _unknown(name: str, known: Collection[str], elsewhere: Mapping[str, str]) -> str:
     if name in elsewhere:
         return f"{shown(name)} {elsewhere[name]}"
-    alike = difflib.get_close_matches(name, known, 1, 0.6)
+    alike = difflib.get_close_matches(name, known, 1, 0.7)
     if alike:
         return f"{shown(name)} is not a field. Did you mean {shown(alike[0])}?"
     return f"{shown(name)} is not a field. There are {listed(known)}."

@@ -60,13 +60,18 @@ def standing_of(material: HandedOut, ended_on: date, today: date, *, asked: bool
     return Standing.READY if today >= (material.from_on or ended_on) else Standing.COMING
 
 
-def why_no_such_days(from_on: date | None, until_on: date | None, ends_on: date | None) -> str | None:
+def why_no_such_days(
+    from_on: date | None, until_on: date | None, ends_on: date | None, earliest: date | None
+) -> str | None:
     """Why something cannot be handed out from one day until another; None when it can.
 
-    `ends_on`: the last day of its event; None where it is for all events of a course.
+    `ends_on`: the last day of its event; None where it is for all events of a course. `earliest`: today; None where
+    the last day stays as it was.
     """
     if from_on and until_on and until_on < from_on:
         return f"The last day is before the first, {clock.show_date(from_on)}. Enter a later one, or leave it empty."
     if until_on and ends_on and until_on < ends_on:
         return f"The event ends on {clock.show_date(ends_on)}: nobody could fetch it. Enter a later day, or none."
+    if until_on and earliest and until_on < earliest:
+        return "That day is past. Enter a later one, or leave it empty. What nobody should have any more is withdrawn."
     return None

@@ -10,6 +10,7 @@ from training.db import Base, code, one_of
 from training.files.models import NAME_LENGTH, KeptFile
 from training.files_in.file_types import TYPES, FileType
 from training.materials.availability import Audience, HandedOut, MaterialKind
+from training.people.models import Person
 
 TITLE_LENGTH = 150
 REASON_LENGTH = 500
@@ -92,6 +93,7 @@ class MaterialVersion(Base):
 
     material: Mapped[Material] = relationship(back_populates="versions")
     kept: Mapped[KeptFile | None] = relationship()
+    added_by: Mapped[Person | None] = relationship()
 
     @property
     def type(self) -> FileType:

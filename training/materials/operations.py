@@ -59,7 +59,7 @@ def add_material(
 ) -> Material:
     """Add slides or a handout for an event, or for all events of a course. Raises Refused with a sentence."""
     material = Material(ref=new_token(), course_id=course_id, event_id=event_id, added_at=now, withdrawn_because="")
-    _describe(session, material, details)
+    _describe(session, material, details, now)
     session.add(material)
     session.flush()
     _add_version(session, material, 1, file, actor, now)
@@ -71,7 +71,7 @@ def change_material(session: Session, material_id: int, details: MaterialDetails
     """Raises Refused with a sentence."""
     material = _locked(session, material_id)
     before = (material.title, material.kind, material.audience, material.from_on, material.until_on)
-    _describe(session, material, details)
+    _describe(session, material, details, now)
     if before != (material.title, material.kind, material.audience, material.from_on, material.until_on):
         _record(session, material, "changed", actor, now)
 
@@ -146,10 +146,11 @@ def note_fetch(session: Session, material_id: int, booking_id: int, version: int
     session.flush()
 
 
-def _describe(session: Session, material: Material, details: MaterialDetails) -> None:
+def _describe(session: Session, material: Material, details: MaterialDetails, now: datetime) -> None:
     event = session.get_one(Event, material.event_id) if material.event_id else None
     ends_on = clock.local(event.ends_at).date() if event else None
-    if sentence := why_no_such_days(details.from_on, details.until_on, ends_on):
+    earliest = None if details.until_on == material.until_on else clock.local(now).date()
+    if sentence := why_no_such_days(details.from_on, details.until_on, ends_on, earliest):
         raise Refused(Code.NOT_POSSIBLE, sentence, "until_on")
     material.title, material.kind, material.audience = details.title, details.kind, details.audience
     material.from_on, material.until_on = details.from_on, details.until_on

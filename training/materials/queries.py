@@ -45,7 +45,11 @@ def material_by_ref(session: Session, ref: str) -> Material | None:
     return session.scalar(
         select(Material)
         .where(Material.ref == ref)
-        .options(selectinload(Material.versions).joinedload(MaterialVersion.kept))
+        .options(
+            selectinload(Material.versions).options(
+                joinedload(MaterialVersion.kept), joinedload(MaterialVersion.added_by)
+            )
+        )
     )
 
 
@@ -171,6 +175,12 @@ def fetched_by(session: Session, material_ids: Sequence[int], event_id: int | No
     if event_id is not None:
         query = query.join(Booking, Booking.id == MaterialFetch.booking_id).where(Booking.event_id == event_id)
     return dict(session.execute(query).tuples().all())
+
+
+def people_who_have(session: Session, material_id: int) -> dict[int, int]:
+    """How many people fetched each version last, by its number: who has one that was replaced has not seen the new."""
+    last = select(MaterialFetch.version, func.count()).where(MaterialFetch.material_id == material_id)
+    return dict(session.execute(last.group_by(MaterialFetch.version)).tuples().all())
 
 
 def to_be_told(session: Session, now: datetime, asked_since: datetime, added_before: datetime) -> Sequence[int]:

@@ -18,7 +18,7 @@ from training.access import Actor
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.courses.models import Course, Event
 from training.db import db, transaction
-from training.downloads import large_attachment
+from training.downloads import large_attachment, part_of_file_name
 from training.fields import PressForm
 from training.files.gateway import FileGone, open_stored
 from training.materials import operations, queries
@@ -159,14 +159,13 @@ def replace_page(shelf: Shelf, ref: str) -> Answer:
 
 
 def _page_of_one(shelf: Shelf, material: Material, form: ChangeMaterialForm, replace: ReplaceFileForm) -> Answer:
-    fetched = queries.fetched_by(db.session(), [material.id], None).get(material.id, 0)
     page = render_template(
         "materials/one.html",
         shelf=shelf,
         material=material,
         form=form,
         replace=replace,
-        fetched=fetched,
+        have=queries.people_who_have(db.session(), material.id),
     )
     return (page, 422) if form.errors or replace.errors else page
 
@@ -215,14 +214,8 @@ def answer_with(material: Material, version: MaterialVersion) -> Response:
         file = open_stored(version.kept.kept_as)
     except FileGone:
         abort(410, description="The file is not kept any more. Write to the training team, who can send it here again.")
-    return large_attachment(
-        file, version.size, f"{_as_file_name(material.title)}.{version.type.ending}", version.type.content_type
-    )
-
-
-def _as_file_name(title: str) -> str:
-    """A title without what no file system takes in a name."""
-    return "".join(" " if letter in '\\/:*?"<>|' else letter for letter in title).strip(" .") or "slides"
+    name = f"{part_of_file_name(material.title) or 'slides'}.{version.type.ending}"
+    return large_attachment(file, version.size, name, version.type.content_type)
 
 
 def _own(shelf: Shelf, ref: str) -> Material:

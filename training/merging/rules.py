@@ -50,6 +50,7 @@ NOW, NOTHING = "now", ""
 
 # fmt: off
 PERSON: Sequence[MergeRule] = (
+    MergeRule("agency_request",         "answered_by_id", S),
     MergeRule("affiliation",            "person_id",      ONE, ("tie to an agency", "ties to agencies"),
               like=("agency_id",), open="ended_at", earliest="began_at"),
     MergeRule("assignment",             "person_id",      M,
@@ -84,6 +85,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("event_trainer",          "person_id",      ONE,
               ("event that they deliver", "events that they deliver"),
               like=("event_id",)),
+    MergeRule("event_cost",             "entered_by_id",  S),
     MergeRule("file_import",            "started_by_id",  S),
     MergeRule("history",                "actor_id",       S),
     MergeRule("import_memory",          "said_by_id",     S),
@@ -145,6 +147,9 @@ AGENCY: Sequence[MergeRule] = (
     MergeRule("affiliation",            "agency_id",      ONE, ("person", "people"),
               like=("person_id",), open="ended_at", earliest="began_at"),
     MergeRule("agency",                 "merged_into_id", M,   ("agency merged before", "agencies merged before")),
+    MergeRule("agency_role",            "agency_id",      ONE,
+              ("level that it asks of a role", "levels that it asks of roles"),
+              like=("role_key", "level"), open="ended_at"),
     MergeRule("agency_relation",        "from_agency_id", ONE, ("agency that it became", "agencies that it became"),
               only=("kind", "became")),
     MergeRule("agency_relation",        "from_agency_id", ONE,
@@ -152,6 +157,7 @@ AGENCY: Sequence[MergeRule] = (
               like=("to_agency_id", "starts_on", "ends_on"), only=("kind", "part of")),
     MergeRule("agency_relation",        "to_agency_id",   M,
               ("agency that became it or is part of it", "agencies that became it or are part of it")),
+    MergeRule("agency_request",         "agency_id",      M,   ("yearly request", "yearly requests")),
     MergeRule("booking",                "agency_id",      M,   ("booking", "bookings")),
     MergeRule("coordinator",            "agency_id",      ONE, ("booking coordinator", "booking coordinators"),
               like=("person_id",)),

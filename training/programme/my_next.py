@@ -55,6 +55,9 @@ def _needed(session: Session, found: Sequence[WaysToTake]) -> Iterator[NextThing
         if ways.booked:
             continue
         words, verb = words_of(ways.need, levels, today), "Take" if ways.need.by is None else "Renew"
+        if words.claims and ways.need.by is None:
+            yield NextThing(f"Not checked yet: {words.name}", url_for("mine.record"), words.claims[0].sentence)
+            continue
         if ways.dates:
             there = url_for("programme.event", ref=ways.dates[0].ref)
             more = f"The next date is {clock.show_date(ways.dates[0].starts_at)}."

@@ -1,6 +1,7 @@
 """Which level somebody needs for what they do with children, as the Board says it (domain.md, “Who and what”)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -29,3 +30,36 @@ REASONS: Mapping[str, str] = {
 def level_for(contact: str) -> str:
     """The code of the level that somebody needs who does this."""
     return _LEVELS[contact]
+
+
+class Since(StrEnum):
+    """When somebody last took the level that they hold."""
+
+    UNDER_1 = "under-1"
+    UNDER_2 = "under-2"
+    UNDER_3 = "under-3"
+    LONGER = "longer"
+
+
+HOLDS: Mapping[str, str] = {
+    "none": "Nothing yet, or I do not know",
+    "1": "Level 1",
+    "2": "Level 2",
+    "3": "Level 3, safeguarding lead",
+}
+SINCE: Mapping[str, str] = {
+    Since.UNDER_1: "Less than a year ago",
+    Since.UNDER_2: "1 to 2 years ago",
+    Since.UNDER_3: "2 to 3 years ago",
+    Since.LONGER: "More than 3 years ago",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody told us: what they do, and which level they say they have, since when."""
+
+    contact: Contact
+    holds: str | None = None
+    """The code of a level."""
+    since: Since | None = None

@@ -1,15 +1,16 @@
 """Reading where what somebody needs can be taken: the dates that are open, and what is booked already."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training import clock
+from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
-from training.bookings.lifecycle import LIVE
+from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
 from training.courses.renewal import takes_refresher
@@ -31,6 +32,8 @@ class WaysToTake:
     """Refreshers first."""
     only_whole: bool = False
     """It has lapsed for too long for a refresher."""
+    booked_higher: bool = False
+    """What is booked is of a higher level, which will count for this one."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def ways_to_take(session: Session, person_id: int, needs: Iterable[Need], now: d
     ids = set().union(*ids_of)
     dates, booked = open_dates(session, ids, now), _booked(session, person_id, ids, now)
     refreshers = {one.course.id for one in taught if one.counts.is_refresher}
-    return [
+    found = [
         WaysToTake(
             need,
             booked=[one for one in booked if one.event.course_id in fitting],
@@ -67,6 +70,19 @@ def ways_to_take(session: Session, person_id: int, needs: Iterable[Need], now: d
         )
         for need, fitting in zip(asked, ids_of, strict=True)
     ]
+    return [_with_higher(ways, found, levels) for ways in found]
+
+
+def _with_higher(ways: WaysToTake, found: Sequence[WaysToTake], levels: BoardList[Level]) -> WaysToTake:
+    """Where a higher level is booked, which will count for a lower one, nobody needs to book that, too."""
+    wanted = levels.find(ways.need.level)
+    if ways.booked or not ways.need.asks_for_something or wanted is None or ways.need.root_id is not None:
+        return ways
+    for other in found:
+        level = levels.find(other.need.level)
+        if other.booked and other.need.root_id is None and level is not None and level.counts_as(wanted):
+            return replace(ways, booked=other.booked, booked_higher=True)
+    return ways
 
 
 def _takes_lapsed_months(session: Session) -> int:
@@ -115,13 +131,13 @@ def open_dates(
 
 
 def _booked(session: Session, person_id: int, course_ids: Collection[int], now: datetime) -> Sequence[Booking]:
-    """What somebody is booked on of these courses and is still to come, the next one first."""
+    """Where somebody has a place on these courses that is still to come, the next one first; not where they wait."""
     return session.scalars(
         select(Booking)
         .join(Booking.event)
         .where(
             Booking.delegate_id == person_id,
-            Booking.state.in_(LIVE),
+            Booking.state.in_(HOLDS_A_PLACE),
             Booking.outcome.is_(None),
             Event.course_id.in_(course_ids),
             Event.ends_at > now,

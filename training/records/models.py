@@ -6,19 +6,26 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from training.db import Base, code, one_of
 from training.people.models import Person
 from training.printing import PrintableDocument
-from training.records.contact import Contact
+from training.records.contact import Contact, Since
 
 LONGEST_FOR_WHOM = 120
 
 
 class ToldContact(Base):
-    """What somebody told us that they do with children, so that their record says which level they need."""
+    """What somebody told us that they do with children and have done, so that their record says what they need."""
 
     __tablename__ = "told_contact"
-    __table_args__ = (one_of("contact", Contact),)
+    __table_args__ = (
+        one_of("contact", Contact),
+        one_of("since", Since),
+        CheckConstraint("(holds IS NULL) = (since IS NULL)", name="holds_since"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     contact: Mapped[Contact] = mapped_column(code())
+    holds: Mapped[str | None] = mapped_column(code(10), ForeignKey("level.code"))
+    """The level that they say they have; empty: none, or they do not know. Nobody has seen it."""
+    since: Mapped[Since | None] = mapped_column(code())
     told_at: Mapped[datetime]
 
 

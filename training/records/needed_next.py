@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from training.board_lists.lists import BoardList, Level
 from training.courses.renewal import takes_refresher
+from training.records.claims import Claim, claims_for
 
 
 class NeedState(StrEnum):
@@ -48,13 +49,14 @@ class Held(CourseLevel):
     code: str = ""
     """Of the course."""
     on: date
-    """Its last day; of what was accepted, the day on which it was."""
+    """Its last day; of what was accepted and does not say it, the day on which it was."""
     until: date | None = None
     """The last day on which it counts; None where it needs no refresh."""
     booking_id: int | None = None
     certificate: str = ""
     """Its number. Empty: the evaluation form is not answered yet, or it was done elsewhere."""
     elsewhere: str = ""
+    accepted_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,10 @@ class Need:
     """The course, where it is a topic."""
     comes_with: str = ""
     """The higher level that is needed, too, and counts for this one once it is taken."""
+    is_below: bool = False
+    """A level beneath the one that counts, which counts as long at least: nothing is asked for it."""
+    claims: Sequence[Claim] = ()
+    """What was told us or stands on lists and might count for it. None where it is in date."""
 
     @property
     def until(self) -> date | None:
@@ -81,16 +87,49 @@ class Need:
     @property
     def asks_for_something(self) -> bool:
         """Whether there is something to take or to renew for it, by itself."""
-        return self.state is not NeedState.IN_DATE and not self.comes_with
+        return self.state is not NeedState.IN_DATE and not self.comes_with and not self.is_below
 
 
 def needed_next(
-    held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], today: date, notice_days: int
+    held: Iterable[Held],
+    told: Iterable[str],
+    levels: BoardList[Level],
+    today: date,
+    notice_days: int,
+    claims: Iterable[Claim] = (),
+    *,
+    with_below: bool = False,
 ) -> list[Need]:
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
-    `told`: the codes of the levels that somebody needs for what they do, as far as they told us.
+    `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
+    `with_below`: the levels beneath one that counts, too.
     """
+    said = list(claims)
+    needs = _found(held, told, levels, today, notice_days)
+    found = [_with_claims(need, levels, said) for need in needs if with_below or not need.is_below]
+    return sorted(
+        found,
+        key=lambda need: (
+            _URGENCY.index(need.state),
+            need.is_below,
+            levels.place(need.level),
+            need.until or date.max,
+            need.root_id or 0,
+        ),
+    )
+
+
+def _with_claims(need: Need, levels: BoardList[Level], claims: Sequence[Claim]) -> Need:
+    level = levels.find(need.level)
+    if not claims or level is None or need.root_id is not None or need.state is NeedState.IN_DATE or need.is_below:
+        return need
+    return replace(need, claims=claims_for(claims, level, need.by.on if need.by else None))
+
+
+def _found(
+    held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], today: date, notice_days: int
+) -> list[Need]:
     known, said = [one for one in held if one.on <= today], set(told)
     rungs = sorted((one for one in levels if one.rank is not None), key=lambda one: one.rank or 0, reverse=True)
     found: list[Need] = []
@@ -98,15 +137,7 @@ def needed_next(
         ladder = [rung for rung in rungs if rung.framework == framework]
         found.extend(_of_ladder(ladder, known, said, levels, today, notice_days))
     found.extend(_of_topics(known, levels, today, notice_days))
-    return sorted(
-        found,
-        key=lambda need: (
-            _URGENCY.index(need.state),
-            levels.place(need.level),
-            need.until or date.max,
-            need.root_id or 0,
-        ),
-    )
+    return found
 
 
 def _of_ladder(
@@ -117,8 +148,8 @@ def _of_ladder(
     today: date,
     notice_days: int,
 ) -> Iterator[Need]:
-    """From the highest level that is needed down to the first that counts. A lower one that has lapsed, too, is left
-    out: the higher one counts for it.
+    """From the highest level that is needed down to the first that counts, and what is below that. A lower one that has
+    lapsed, too, is left out: the higher one counts for it.
     """
     ever = {one.level for one in held}
     needed = [rung for rung in ladder if rung.code in told] or [rung for rung in ladder if rung.code in ever]
@@ -126,15 +157,18 @@ def _of_ladder(
         return
     highest = needed[0]
     below = [rung for rung in ladder if (rung.rank or 0) < (highest.rank or 0) and rung.is_on(today)]
+    counts = False
     for rung in (highest, *below):
         fitting = [one for one in held if (level := levels.find(one.level)) and level.counts_as(rung)]
         need = _stands(rung.code, fitting, today, notice_days)
+        if counts:
+            yield replace(need, is_below=True)
+            continue
         if rung is not highest and need.counts:
             need = replace(need, comes_with=highest.code)
         if rung is highest or need.state is not NeedState.LAPSED:
             yield need
-        if need.counts:
-            return
+        counts = need.counts
 
 
 def _of_topics(held: Sequence[Held], levels: BoardList[Level], today: date, notice_days: int) -> Iterator[Need]:
@@ -161,6 +195,11 @@ def state_of(until: date | None, today: date, notice_days: int) -> NeedState:
     if until is None or today < until - timedelta(days=notice_days):
         return NeedState.IN_DATE
     return NeedState.DUE if today <= until else NeedState.LAPSED
+
+
+def topics_due(needs: Iterable[Need]) -> set[int]:
+    """The courses of those topics that are due or have lapsed."""
+    return {need.root_id for need in needs if need.root_id is not None and need.state in IS_DUE}
 
 
 def does_for(course: CourseLevel, need: Need, levels: BoardList[Level], today: date, takes_lapsed_months: int) -> bool:

@@ -18,6 +18,21 @@ class PrintedLine:
     proof: str
     """The number of the certificate, or why there is none."""
     refresh: str
+    code: str = ""
+    """With which anybody checks the certificate."""
+    check_at: str = ""
+    """The address that checks it."""
+
+
+@dataclass(frozen=True)
+class PrintedPast:
+    """Something that a list says was done elsewhere."""
+
+    title: tuple[str, str]
+    """And who ran it."""
+    completed: str
+    lasted: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -37,11 +52,20 @@ class RecordText:
     years: tuple[tuple[str, str, str, str], ...]
     """Year, events, hours, and of them those with people of other organisations."""
     total: str
+    past: tuple[PrintedPast, ...] = ()
+    not_checked: str = ""
+    """What to know of these."""
+
+
+_LISTS = ("lines", "past")
 
 
 def render(text: RecordText) -> bytes:
     """The document as PDF, byte for byte the same for the same words."""
-    plain = {one.name: printable(getattr(text, one.name)) for one in fields(text) if one.name != "lines"}
-    lines = [{one.name: printable(getattr(line, one.name)) for one in fields(line)} for line in text.lines]
-    values = {**plain, "lines": lines, "direction_of": direction}
+    plain = {one.name: printable(getattr(text, one.name)) for one in fields(text) if one.name not in _LISTS}
+    lists = {
+        name: [{one.name: printable(getattr(line, one.name)) for one in fields(line)} for line in getattr(text, name)]
+        for name in _LISTS
+    }
+    values = {**plain, **lists, "direction_of": direction}
     return pdf_of("records/record_document.html", _STYLES, values)

@@ -1,30 +1,50 @@
 """Reading what people hold, and what they need next."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, String, cast, func, literal, null, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Row,
+    Select,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, QueryableAttribute, Session, aliased
+from sqlalchemy.types import TypeEngine
 
 from training import clock
+from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
-from training.bookings.earlier_training.models import Equivalence
-from training.bookings.earlier_training.queries import equivalences_of, is_accepted
+from training.bookings.earlier_training.models import Equivalence, PastTraining
+from training.bookings.earlier_training.past_queries import past_training_of
+from training.bookings.earlier_training.queries import equivalences_of, is_accepted, words_of_accepted
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import last_completed
 from training.certificates import queries as certificate_queries
+from training.certificates import training_record
 from training.certificates.models import Certificate
+from training.certificates.training_record import Attended
 from training.courses.models import Course, Event
 from training.courses.renewal import valid_until
 from training.people.models import Person
+from training.records.claims import Claim, ClaimKind, listed_rank, rank_of
 from training.records.contact import level_for
-from training.records.hours import hours_by_year
 from training.records.models import ToldContact
 from training.records.needed_next import Held, Need, needed_next
-from training.records.summary import RecordSummary, summary_of
+from training.records.summary import RecordSummary, TrainingLine, lines_of, summary_of
 from training.settings.queries import rules
 
 Key = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
@@ -32,33 +52,59 @@ _renewed = aliased(Course)
 _ROOT = func.coalesce(Course.renews_id, Course.id)
 _LEVEL = func.coalesce(_renewed.level, Course.level)
 """A refresher counts for the course that it renews, and at its level."""
-_NOT_TOLD = cast(null(), ToldContact.contact.type).label("contact")
+_COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    **{"root_id": Integer(), "level": String(), "title": String(), "code": String(), "refresh_months": Integer()},
+    **{"at": Event.ends_at.type, "completed": Event.ends_at.type, "done_on": Date(), "until": Date()},
+    **{"number": String(), "booking_id": Integer(), "said": String()},
+    **{"contact": String(), "claim": String(), "past_id": Integer()},
+}
+"""What each of the queries says, one under the other; what one does not know is empty. `said`: what was done elsewhere,
+or since when. `contact`: what somebody does with children. `claim`: which kind of claim it is, where it is one.
+"""
 
 
-def needs_of(session: Session, person_id: int, today: date) -> list[Need]:
+def _columns(key: ColumnElement[Any] | Key, **known: ColumnElement[Any] | QueryableAttribute[Any]) -> list[Any]:
+    nothing = {name: cast(null(), kind) for name, kind in _COLUMNS.items()}
+    return [column.label(name) for name, column in {"key": key, **nothing, **known}.items()]
+
+
+def needs_of(session: Session, person_id: int, today: date, *, with_below: bool = False) -> list[Need]:
     """What one person needs next."""
-    return needs_by(session, *all_of([person_id]), today=today)[person_id]
+    return needs_by(session, *all_of([person_id]), today=today, with_below=with_below)[person_id]
 
 
-def needs_by(session: Session, *what: Select[Any], today: date) -> dict[int, list[Need]]:
-    """What several need next, by the keys under which attended(), accepted() and told() are read. In one query.
-
-    Nobody is there of whom nothing is known.
+def needs_by(
+    session: Session,
+    *what: Select[Any],
+    today: date,
+    asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
+    with_below: bool = False,
+) -> dict[int, list[Need]]:
+    """What several need next, by the keys under which attended(), accepted(), told() and the others are read. In one
+    query. Nobody is there of whom nothing is known. `asked_levels`: what an agency asks of them, by the same keys;
+    `with_below`: the levels beneath one that counts, too.
     """
+    levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
     held: dict[int, list[Held]] = defaultdict(list)
-    wanted: dict[int, set[str]] = defaultdict(set)
+    wanted = defaultdict(set, {key: set(codes) for key, codes in asked_levels.items() if codes})
+    claims: dict[int, list[Claim]] = defaultdict(list)
     for row in session.execute(union_all(*what)):
         if row.contact:
             wanted[row.key].add(level_for(row.contact))
-        else:
+        if row.claim:
+            claims[row.key].extend(_claim(row, levels))
+        elif not row.contact:
             held[row.key].append(_held(row))
-    levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
-    found = {key: needed_next(held[key], wanted[key], levels, today, notice_days) for key in {*held, *wanted}}
+    found = {
+        key: needed_next(held[key], wanted[key], levels, today, notice_days, claims[key], with_below=with_below)
+        for key in {*held, *wanted}
+    }
     return defaultdict(list, found)
 
 
 def _held(row: Row[Any]) -> Held:
-    on = row.attended_on or clock.local(max(row.at, row.completed or row.at)).date()
+    day = clock.local(max(row.at, row.completed or row.at)).date()
+    on = row.done_on or day
     return Held(
         root_id=row.root_id,
         level=row.level,
@@ -68,8 +114,20 @@ def _held(row: Row[Any]) -> Held:
         until=row.until if row.number or row.said else valid_until(on, row.refresh_months),
         booking_id=row.booking_id,
         certificate=row.number or "",
-        elsewhere=row.said,
+        elsewhere=row.said or "",
+        accepted_on=day if row.said else None,
     )
+
+
+def _claim(row: Row[Any], levels: BoardList[Level]) -> Iterator[Claim]:
+    """None where it is of a topic, or of something else than safeguarding children."""
+    kind, on = ClaimKind(row.claim), row.done_on or clock.local(row.at).date()
+    if kind is ClaimKind.LISTED:
+        rank = listed_rank(row.title, row.level)
+        if rank is not None:
+            yield Claim(kind=kind, rank=rank, said=row.title, on=on, past_id=row.past_id)
+    elif (rung := rank_of(levels, row.level)) is not None:
+        yield Claim(kind=kind, level=row.level, rank=rung[0], framework=rung[1], said=row.said, on=on)
 
 
 def attended(key: Key) -> Select[Any]:
@@ -77,23 +135,22 @@ def attended(key: Key) -> Select[Any]:
 
     What was completed at another date counts from the last day there. A certificate says itself until when.
     """
+    columns = _columns(
+        key,
+        root_id=_ROOT,
+        level=_LEVEL,
+        title=func.coalesce(Certificate.course_title, Course.title),
+        code=Course.code,
+        refresh_months=Course.refresh_months,
+        at=Event.ends_at,
+        completed=last_completed(),
+        done_on=Certificate.attended_on,
+        until=Certificate.valid_until,
+        number=Certificate.number,
+        booking_id=Booking.id,
+    )
     return (
-        select(
-            key.label("key"),
-            _ROOT.label("root_id"),
-            _LEVEL.label("level"),
-            func.coalesce(Certificate.course_title, Course.title).label("title"),
-            Course.code,
-            Course.refresh_months,
-            Event.ends_at.label("at"),
-            last_completed().label("completed"),
-            Certificate.attended_on,
-            Certificate.valid_until.label("until"),
-            Certificate.number,
-            Booking.id.label("booking_id"),
-            literal("").label("said"),
-            _NOT_TOLD,
-        )
+        select(*columns)
         .select_from(Booking)
         .join(Booking.event)
         .join(Event.course)
@@ -104,36 +161,59 @@ def attended(key: Key) -> Select[Any]:
 
 
 def accepted(key: Key) -> Select[Any]:
-    """What was accepted from elsewhere, likewise."""
+    """What was accepted from elsewhere, likewise. It counts from the day on which it was done."""
+    columns = _columns(
+        key,
+        root_id=_ROOT,
+        level=_LEVEL,
+        title=Course.title,
+        code=Course.code,
+        refresh_months=Course.refresh_months,
+        at=Equivalence.decided_at,
+        done_on=Equivalence.completed_on,
+        until=Equivalence.counts_until,
+        said=words_of_accepted(),
+    )
+    return _of_equivalences(columns).where(is_accepted())
+
+
+def asked(key: Key) -> Select[Any]:
+    """What they asked us to accept, and nobody has decided yet, likewise."""
+    claim, said = literal(ClaimKind.ASKED.value), words_of_accepted()
+    columns = _columns(key, level=_LEVEL, at=Equivalence.created_at, said=said, claim=claim)
+    return _of_equivalences(columns).where(Equivalence.decided_at.is_(None))
+
+
+def _of_equivalences(columns: Sequence[Any]) -> Select[Any]:
     return (
-        select(
-            key.label("key"),
-            _ROOT.label("root_id"),
-            _LEVEL.label("level"),
-            Course.title,
-            Course.code,
-            Course.refresh_months,
-            Equivalence.decided_at.label("at"),
-            cast(null(), Event.ends_at.type).label("completed"),
-            cast(null(), Date).label("attended_on"),
-            Equivalence.counts_until.label("until"),
-            cast(null(), Certificate.number.type).label("number"),
-            cast(null(), Booking.id.type).label("booking_id"),
-            Equivalence.said,
-            _NOT_TOLD,
-        )
+        select(*columns)
         .select_from(Equivalence)
         .join(Equivalence.course)
         .outerjoin(_renewed, _renewed.id == Course.renews_id)
-        .where(is_accepted())
     )
 
 
 def told(key: Key) -> Select[Any]:
-    """What people told us that they do with children, likewise."""
-    nothing = [cast(null(), column.type).label(column.name) for column in accepted(key).selected_columns]
-    columns = {column.name: column for column in (*nothing, key.label("key"), ToldContact.contact)}
-    return select(*columns.values()).select_from(ToldContact)
+    """What people told us that they do with children, and which level they say they have, likewise."""
+    claim = case((ToldContact.holds.is_not(None), literal(ClaimKind.TOLD.value)))
+    columns = _columns(
+        key, level=ToldContact.holds, at=ToldContact.told_at, said=ToldContact.since, contact=ToldContact.contact,
+        claim=claim,
+    )  # fmt: skip
+    return select(*columns).select_from(ToldContact)
+
+
+def listed(key: Key) -> Select[Any]:
+    """What lists say that they did elsewhere, likewise."""
+    columns = _columns(
+        key,
+        level=PastTraining.level,
+        title=PastTraining.title,
+        done_on=PastTraining.completed_on,
+        claim=literal(ClaimKind.LISTED.value),
+        past_id=PastTraining.id,
+    )
+    return select(*columns).select_from(PastTraining)
 
 
 def attended_and_accepted(person_ids: Collection[int]) -> tuple[Select[Any], Select[Any]]:
@@ -145,9 +225,13 @@ def attended_and_accepted(person_ids: Collection[int]) -> tuple[Select[Any], Sel
 
 
 def all_of(person_ids: Collection[int]) -> tuple[Select[Any], ...]:
-    """The same, and what they told us that they do."""
-    said = told(ToldContact.person_id).where(ToldContact.person_id.in_(person_ids))
-    return (*attended_and_accepted(person_ids), said)
+    """The same, what they told us and asked, and what lists say of them."""
+    return (
+        *attended_and_accepted(person_ids),
+        told(ToldContact.person_id).where(ToldContact.person_id.in_(person_ids)),
+        asked(Equivalence.person_id).where(Equivalence.person_id.in_(person_ids)),
+        listed(PastTraining.person_id).where(PastTraining.person_id.in_(person_ids)),
+    )
 
 
 def told_contact(session: Session, person_id: int) -> ToldContact | None:
@@ -156,6 +240,8 @@ def told_contact(session: Session, person_id: int) -> ToldContact | None:
 
 def multi_agency_events(session: Session, event_ids: Collection[int]) -> set[int]:
     """Those of these events to which people of several organisations came. Who works alone is one by themselves."""
+    if not event_ids:
+        return set()
     organisation = func.coalesce(cast(Booking.agency_id, String), literal("alone ").concat(cast(Booking.id, String)))
     return set(
         session.scalars(
@@ -167,16 +253,33 @@ def multi_agency_events(session: Session, event_ids: Collection[int]) -> set[int
     )
 
 
+def lines_of_person(
+    session: Session,
+    attended_events: Attended,
+    equivalences: Sequence[Equivalence],
+    today: date,
+    *,
+    with_shared_hours: bool = True,
+) -> list[TrainingLine]:
+    """What their record has line by line, from what they attended and asked us to accept. At most two queries.
+
+    Not `with_shared_hours`: nobody asks which of them were with people of other organisations.
+    """
+    levels = board_lists(session).levels
+    editions = certificate_queries.editions_attended(session, attended_events)
+    entries = training_record.entries(attended_events, levels, today, editions)
+    several = multi_agency_events(session, {one.event_id for one in entries}) if with_shared_hours else ()
+    return lines_of(entries, several, equivalences, levels, today)
+
+
 def record_of(session: Session, person: Person, today: date) -> RecordSummary:
-    """All that somebody holds, in finished words, whatever they need for what they do. Four queries."""
+    """All that somebody holds, in finished words, whatever they need for what they do. Six queries."""
     attended_events = certificate_queries.attended_by(session, person.id)
-    several = multi_agency_events(session, {booking.event_id for booking, _ in attended_events})
     return summary_of(
         person.name,
-        needs_by(session, *attended_and_accepted([person.id]), today=today)[person.id],
-        attended_events,
-        equivalences_of(session, person.id),
-        hours_by_year(attended_events, several),
+        needs_by(session, *attended_and_accepted([person.id]), today=today, with_below=True)[person.id],
+        lines_of_person(session, attended_events, equivalences_of(session, person.id), today),
+        past_training_of(session, person.id),
         board_lists(session).levels,
         today,
     )

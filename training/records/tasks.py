@@ -46,7 +46,12 @@ def _make(document_id: int) -> bytes:
     """Read in a moment: no transaction stays open while it renders."""
     session = db.session()
     person = session.get_one(Person, session.get_one(RecordDocument, document_id).person_id)
-    text = document_text(record_of(session, person, clock.today()), rules(session), link_to("certificates.verify"))
+    text = document_text(
+        record_of(session, person, clock.today()),
+        rules(session),
+        link_to("certificates.verify"),
+        lambda token: link_to("certificates.verified", token=token),
+    )
     session.rollback()
     return render(text)
 

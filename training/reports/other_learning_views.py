@@ -8,8 +8,9 @@ from training.access import Role, has_role, refuse, requires
 from training.board_lists.queries import board_lists
 from training.db import db
 from training.downloads import FILES, file_of
-from training.other_learning.counts import kinds_of_year
+from training.other_learning.counts import KindOfYear, kinds_of_year
 from training.other_learning.queries import counts_between, years_counted
+from training.reports.year.charts import Bars, bars
 from training.years import FinancialYear
 
 bp = Blueprint("other_learning", __name__, url_prefix="/reports/other-learning")
@@ -28,12 +29,13 @@ def year() -> str:
     chosen = _chosen_year(years)
     first = chosen.days.begins - relativedelta(years=1)
     kinds = kinds_of_year(counts_between(session, first, chosen.days.ends), chosen, board_lists(session).learning)
+    before = FinancialYear(chosen.first - 1)
     return render_template(
         "reports/other_learning/year.html",
         years=years,
         year=chosen,
-        before=FinancialYear(chosen.first - 1),
-        kinds=kinds,
+        before=before,
+        kinds=[(kind, _chart_of(kind, chosen, before)) for kind in kinds],
         may_enter=has_role(Role.ADMINISTRATOR),
     )
 
@@ -53,6 +55,16 @@ def download(kind: str) -> Response:
         for one in counts_between(session, chosen.days.begins, chosen.days.ends)
     )
     return file_of(kind, f"learning-not-at-events-{chosen}", f"Learning that is not an event {chosen}", headings, rows)
+
+
+def _chart_of(kind: KindOfYear, year: FinancialYear, before: FinancialYear) -> Bars:
+    """The months of both years, as far as either has a number."""
+    rows = [
+        (line.label.rpartition(" ")[0], line.count or 0, line.before or 0)
+        for line in kind.months
+        if line.count is not None or line.before is not None
+    ]
+    return bars(f"months-of-{kind.code}", f"{kind.name} by month", str(year), str(before), rows, ordered=True)
 
 
 def _counted(kind: object) -> str:

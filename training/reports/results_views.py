@@ -14,8 +14,8 @@ from training.db import db
 from training.evaluations.figures import FEWEST
 from training.evaluations.observations.queries import pool_observed
 from training.evaluations.results import queries
-from training.evaluations.results.quality_queries import quality_of_course
-from training.evaluations.results.queries import results_of_course, results_of_year
+from training.evaluations.results.quality_queries import quality_of_course, results_of_year
+from training.evaluations.results.queries import results_of_course
 from training.years import FinancialYear, Span
 
 bp = Blueprint("results", __name__, url_prefix="/reports/results")
@@ -30,12 +30,14 @@ def courses() -> str:
     session = db.session()
     years = queries.years_with_forms(session)
     year, _ = _chosen(years)
+    results, themes = results_of_year(session, year)
     return render_template(
         "reports/results/courses.html",
         years=years,
         year=year,
         courses=queries.courses_with_forms(session, year),
-        results=results_of_year(session, year),
+        results=results,
+        themes=themes,
         fewest=FEWEST,
         pool=pool_observed(session, clock.now()),
     )
@@ -68,8 +70,9 @@ def over_time(code: str) -> str:
     """How the events of a course were judged straight after, year by year and term by term."""
     session = db.session()
     found = _course(session, code)
+    quality, themes = quality_of_course(session, found.id)
     return render_template(
-        "reports/results/over_time.html", course=found, quality=quality_of_course(session, found.id), fewest=FEWEST
+        "reports/results/over_time.html", course=found, quality=quality, themes=themes, fewest=FEWEST
     )
 
 

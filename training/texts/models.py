@@ -24,6 +24,8 @@ class TextKind(StrEnum):
     """What came of slides, by follow-up. Its author is the booking's delegate, and stands nowhere else."""
     OBSERVATION = "observation"
     """All that a colleague wrote about a session, by observation."""
+    AGENCY = "agency"
+    """All that an agency wrote when it was asked for the year, by agency_request."""
 
     @property
     def text(self) -> str:
@@ -38,6 +40,7 @@ _NAMES = {
     TextKind.MANAGER: "What a line manager saw",
     TextKind.SLIDES: "What came of slides",
     TextKind.OBSERVATION: "Observation of a session",
+    TextKind.AGENCY: "What an agency told us for the year",
 }
 
 
@@ -63,7 +66,7 @@ class WrittenText(Base):
     subject_id: Mapped[int]
     written_at: Mapped[datetime]
     written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    """Nobody for an evaluation and for what came of slides, and for a manager who has no account."""
+    """Nobody for an evaluation and for what came of slides, and for a manager or an agency who has no account."""
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     hidden_at: Mapped[datetime | None]

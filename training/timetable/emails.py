@@ -157,7 +157,7 @@ def remind_of_evaluation(session: Session, slot: Slot, form: Evaluation, now: da
 def tell_of_renewal(
     session: Session, slot: Slot, certificate: Certificate, dates: Sequence[Event], now: datetime
 ) -> bool:
-    """A certificate runs out, and when it can be renewed. It carries a link that stops such messages."""
+    """A refresh is due, and when it can be done. It carries a link that stops such messages."""
     person, until = certificate.booking.delegate, certificate.valid_until
     if person is None or person.email is None or until is None:
         return False

@@ -1,5 +1,6 @@
 """Every text stands in a queue for the administrator, however few have answered, and is red on the desk when late."""
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from tests.evaluations.conftest import answers
@@ -33,6 +34,9 @@ def test_one_comment_is_read_by_somebody_although_too_few_have_answered_to_show_
     shown = admin.submit("/admin/texts", "Read it")
     assert WORDS in main_text(shown)
     assert "Kim Known" not in shown.text
+    concern = BeautifulSoup(shown.text, "html.parser").find("button", class_="concern-button")
+    first = concern.find_parent("form").find("button")
+    assert first.has_attr("disabled"), "Enter in a box presses the first button, and must not raise a concern"
     done = admin.submit("", "I have read it", page=shown)
     assert "Read: 1 text." in main_text(done)
     assert "text waits" not in main_text(admin.get("/admin"))

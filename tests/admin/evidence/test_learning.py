@@ -2,7 +2,6 @@
 
 from io import BytesIO
 
-import pytest
 from sqlalchemy import select
 
 from tests.courses.conftest import errors_in
@@ -23,7 +22,6 @@ def field_called(page, label):
     return found["for"]
 
 
-@pytest.mark.usefixtures("frozen_clock")
 def test_a_month_is_typed_and_the_board_reads_it(session, admin, client_for, make):
     board_reader = client_for(make.board_reader())
     first = {"new-0-kind": "video", "new-0-title": "Neglect", "new-0-count": "1,204", "new-1-kind": "podcast"}
@@ -43,7 +41,6 @@ def test_a_month_is_typed_and_the_board_reads_it(session, admin, client_for, mak
     assert session.scalars(select(History.action).where(History.subject == "monthly count")).all() == ["added"] * 3
 
 
-@pytest.mark.usefixtures("frozen_clock")
 def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_typed_is_lost(session, admin):
     admin.submit(MONTH, "Save the month", **{"new-0-kind": "podcast", "new-0-count": "86"})
     opened = admin.get(MONTH)
@@ -58,7 +55,6 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_nothing_typed_is_lost
     assert kept(session) == []
 
 
-@pytest.mark.usefixtures("frozen_clock")
 def test_a_file_is_looked_at_and_then_takes_the_place_of_what_stands_there(session, admin):
     admin.submit(MONTH, "Save the month", **{"new-0-kind": "podcast", "new-0-count": "86"})
     rows = "Month,Kind,Title,Downloads\nApr-26,Podcast downloads,,90\n2026-03,podcast,,40\nMarch 2026,radio,,1\n"

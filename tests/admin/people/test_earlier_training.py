@@ -13,6 +13,7 @@ from training.history.models import History
 from training.mail.models import Message
 
 LIST = "/admin/earlier-training"
+DONE = {"title": "Level 2", "provider": "The hospital", "completed_on": ["3", "3", "2025"]}
 
 
 @pytest.fixture
@@ -48,13 +49,21 @@ class TestAsked:
         page, number = admin.get(f"{LIST}/{asked.id}"), asked.id
         session.delete(asked)
         session.commit()
-        asked_later = {"id": number, "created_at": clock.now() + timedelta(minutes=1)}
+        asked_later = {"id": number, "created_at": clock.now() + timedelta(minutes=1), "provider": "Provide"}
         other = make.equivalence(make.person("Martin Fairweather"), before, said="Trust me", **asked_later)
-        said = admin.submit("", "Accept", page=page)
-        assert "What you read was withdrawn meanwhile, and this is another question." in main_text(said)
-        assert "Trust me" in main_text(said)
-        assert other.decided_at is None
+        for typed in (DONE, {**DONE, "completed_on": ["31", "2", "2025"]}):
+            said = admin.submit("", "Accept", page=page, **typed, hours="3", counts_until=["30", "6", "2028"])
+            assert said.status_code == 422
+            assert "What you read was withdrawn meanwhile, and this is another question." in main_text(said)
+            assert "Trust me" in main_text(said)
+            assert "real date" not in main_text(said), "what was typed about the one that is gone is no matter any more"
+            assert other.decided_at is None
+        refused = admin.submit("", "Do not accept", page=page, reason="Too short for Dele")
+        assert (refused.status_code, "Too short for Dele" in refused.text) == (422, False)
         assert "Accepted. It counts from now on" in main_text(admin.submit("", "Accept", page=said))
+        session.refresh(other)
+        assert (other.title, other.provider, other.completed_on) == ("Trust me", "Provide", date(2025, 3, 3))
+        assert (other.minutes, other.counts_until) == (None, None)
 
     def test_earlier_training_is_accepted_from_the_desk_and_the_delegate_is_told(
         self, admin, administrator, asked, person, session
@@ -64,7 +73,7 @@ class TestAsked:
         page = main_text(admin.get(f"{LIST}/{asked.id}"))
         assert "Dele Delegate , Nurse" in page
         assert "What they have done with us Nothing yet" in page
-        done = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["30", "6", "2028"])
+        done = admin.submit(f"{LIST}/{asked.id}", "Accept", **DONE, counts_until=["30", "6", "2028"])
         assert "Accepted. It counts from now on, and they are told." in main_text(done)
         assert "accepted, until 30 June 2028" in main_text(done)
         assert (asked.decided_by_id, asked.counts_until) == (administrator.id, date(2028, 6, 30))
@@ -78,7 +87,7 @@ class TestAsked:
         assert "to count" not in main_text(admin.get("/admin"))
 
     def test_earlier_training_accepted_without_a_last_day_does_not_run_out(self, admin, asked, session):
-        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        admin.submit(f"{LIST}/{asked.id}", "Accept", **DONE)
         assert (asked.accepted, asked.counts_until) == (True, None)
         assert "until" not in told(session, "equivalence_accepted")[0].text
 
@@ -98,7 +107,7 @@ class TestAsked:
         self, admin, asked, person, before, session
     ):
         page = f"{LIST}/{asked.id}"
-        admin.submit(page, "Accept", counts_until=["30", "6", "2028"])
+        admin.submit(page, "Accept", **DONE, counts_until=["30", "6", "2028"])
         silent = admin.submit(page, "Take it back", reason="")
         assert (silent.status_code, asked.accepted) == (422, True)
         assert "Say why it no longer counts" in main_text(silent)
@@ -120,16 +129,16 @@ class TestAsked:
         ]
 
     def test_a_last_day_of_earlier_training_that_is_past_is_refused(self, admin, asked):
-        page = admin.submit(f"{LIST}/{asked.id}", "Accept", counts_until=["11", "5", "2026"])
+        page = admin.submit(f"{LIST}/{asked.id}", "Accept", **DONE, counts_until=["11", "5", "2026"])
         assert page.status_code == 422
         assert "That day is past. Choose a later one, or leave it empty" in main_text(page)
-        assert admin.submit("", "Accept", page=page, counts_until=["12", "5", "2026"]).status_code == 200
+        assert admin.submit("", "Accept", page=page, **DONE, counts_until=["12", "5", "2026"]).status_code == 200
 
     @pytest.mark.parametrize("button", ("Accept", "Do not accept"))
     def test_a_request_about_earlier_training_is_decided_once(self, admin, asked, session, button):
         late = admin.get(f"{LIST}/{asked.id}")
         admin.submit(f"{LIST}/{asked.id}", "Do not accept", reason="Too short")
-        again = admin.submit("", button, page=late, **({"reason": "Once more"} if button != "Accept" else {}))
+        again = admin.submit("", button, page=late, **({"reason": "Once more"} if button != "Accept" else DONE))
         assert again.status_code == 422
         assert "This was decided on Tuesday 12 May 2026 already." in main_text(again)
         assert asked.refused_because == "Too short"
@@ -137,7 +146,7 @@ class TestAsked:
 
     def test_a_decision_about_earlier_training_is_not_sent_to_who_has_no_address(self, admin, make, before, session):
         asked = make.equivalence(make.person(email=None), before)
-        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        admin.submit(f"{LIST}/{asked.id}", "Accept", **DONE)
         assert asked.accepted
         assert session.scalars(select(Message)).all() == []
 
@@ -145,7 +154,7 @@ class TestAsked:
         self, admin, make, person, before, session
     ):
         asked = make.equivalence(person, before, said="[Click](https://evil.example) <b>me</b>")
-        admin.submit(f"{LIST}/{asked.id}", "Accept")
+        admin.submit(f"{LIST}/{asked.id}", "Accept", **DONE)
         assert 'href="https://evil.example"' not in told(session, "equivalence_accepted")[0].html
 
     def test_the_list_without_earlier_training_to_check_says_so(self, admin):
@@ -158,9 +167,9 @@ class TestDeclared:
         self, admin, client_for, make, declared, person, before, session
     ):
         link = admin.page(f"/admin/bookings/{declared.ref}").find("a", string="Accept as equivalent")["href"]
-        done = main_text(admin.submit(link, "Accept as equivalent", counts_until=["30", "6", "2028"]))
+        done = main_text(admin.submit(link, "Accept as equivalent", **DONE, counts_until=["30", "6", "2028"]))
         assert "Accepted. It counts from now on, and they are told." in done
-        assert "We accepted “The hospital, 2025” as “Level 2” on 12 May 2026." in done
+        assert "We accepted “Level 2” of 3 March 2025 as “Level 2” on 12 May 2026." in done
         assert "Accept as equivalent" not in done
         assert "Earlier training accepted" in done, "what happened to the booking"
         found = session.scalars(select(Equivalence)).one()
@@ -170,23 +179,23 @@ class TestDeclared:
         assert "Continue" in main_text(client_for(person).get(f"/events/{blocking.ref}/book"))
 
     def test_accepting_declared_earlier_training_also_answers_the_open_request(self, admin, declared, asked, session):
-        admin.submit(f"/admin/bookings/{declared.ref}/accept-declared", "Accept as equivalent", said="Put clearly")
-        assert (asked.accepted, asked.said) == (True, "Put clearly")
+        admin.submit(f"/admin/bookings/{declared.ref}/accept-declared", "Accept as equivalent", **DONE)
+        assert (asked.accepted, asked.title) == (True, "Level 2")
         assert len(session.scalars(select(Equivalence)).all()) == 1
 
     def test_declared_earlier_training_is_accepted_once(self, admin, declared, session):
         page = admin.get(f"/admin/bookings/{declared.ref}/accept-declared")
-        admin.submit("", "Accept as equivalent", page=page)
-        again = admin.submit("", "Accept as equivalent", page=page)
+        admin.submit("", "Accept as equivalent", page=page, **DONE)
+        again = admin.submit("", "Accept as equivalent", page=page, **DONE)
         assert again.status_code == 422
-        assert "That is not needed. We accepted “The hospital, 2025”" in main_text(again)
+        assert "That is not needed. We accepted “Level 2”" in main_text(again)
         assert len(session.scalars(select(Equivalence)).all()) == 1
 
     def test_mistakes_in_accepting_declared_earlier_training_are_said_beside_the_field(self, admin, declared, session):
         address = f"/admin/bookings/{declared.ref}/accept-declared"
-        page = admin.submit(address, "Accept as equivalent", said="", counts_until=["1", "1", "2020"])
+        page = admin.submit(address, "Accept as equivalent", title="", counts_until=["1", "1", "2020"])
         assert page.status_code == 422
-        assert "Say what they did, where and when" in main_text(page)
+        assert "Enter what the training was called" in main_text(page)
         assert "That day is past." in main_text(page)
         assert session.scalars(select(Equivalence)).all() == []
 
@@ -211,5 +220,5 @@ def test_the_administrator_adds_whom_the_course_would_refuse_and_is_told_so(admi
     assert "Dele Delegate is booked" in main_text(done)
     make.equivalence(person, before, decided_at=clock.now(), said="The police, 2025")
     page = main_text(admin.get(f"/admin/events/{make.event(event.course).ref}/add/{person.id}"))
-    assert "We accepted “The police, 2025” as “Level 2”" in page
+    assert "We accepted “The police, 2025” of 3 March 2025 as “Level 2”" in page
     assert "do not show" not in page

@@ -177,7 +177,7 @@ class TestTheAdministrator:
         assert session.scalars(select(Message.to_address)).all() == ["dele@example.org"]
         again = admin.submit(f"/admin/past-training/{past.id}", "Accept", course="L2")
         assert again.status_code == 422
-        assert "That is not needed. We accepted “Online safety, NSPCC, 3 March 2026”" in main_text(again)
+        assert "That is not needed. We accepted “Online safety” of 3 March 2026 as “Level 2”" in main_text(again)
 
     def test_a_course_has_to_be_chosen_and_the_day_to_be_to_come(self, admin, make, person, before):
         past = make.past_training(person)

@@ -76,6 +76,7 @@ def test_a_design_is_changed_in_a_copy_seen_before_it_is_used_and_leaves_what_wa
     said = " ".join(preview.pages[1].extract_text().split())
     assert wording.LONG_NAME in said
     assert "NOT-VALID" in said
+    assert all(one in said for one in (*wording.OUTCOMES, f"Content: {wording.EDITION}")), "the fullest page"
     assert alts(preview)[:2] == ["Logo of Thurrock", "Signature of Ada Okonkwo"]
 
     desk.submit(design, "Put it to use")
@@ -91,7 +92,7 @@ def test_a_design_is_changed_in_a_copy_seen_before_it_is_used_and_leaves_what_wa
     assert "Independent Chair" not in words(before)
     assert "Version 1" in main_text(desk.get(START)), "the version before can be looked at"
     assert desk.get(f"{design}/words").request.path == f"{design}/words"
-    assert "stays as it is" in main_text(desk.get(f"{design}/words", follow_redirects=True))
+    assert "so it stays. Change the design in use" in main_text(desk.get(f"{design}/words", follow_redirects=True))
 
 
 def test_a_course_has_a_design_of_its_own_until_it_goes_back_to_the_boards(session, desk, make, certificate_for):

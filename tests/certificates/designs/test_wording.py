@@ -15,6 +15,7 @@ def test_the_words_that_certificates_had_before_are_right():
     ("changes", "field", "sentence"),
     (
         ({"sentence": "attended {{cuorse}}"}, "sentence", "Did you mean {{course}}?"),
+        ({"closing": "Held in {{kurs}}."}, "closing", "{{kurs}} is not a field. There are {{course}}"),
         ({"closing": "Given by {{trainer}}."}, "closing", "{{trainer}} is not a field. There are {{course}}"),
         ({"closing": "Given on {{dates"}, "closing", "one of these is missing"),
         ({"title": "Certificate of {{course}}"}, "title", "can hold no field"),

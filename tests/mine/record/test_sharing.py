@@ -1,6 +1,6 @@
 """A record is shared by a link: what it shows, who opened it, and how it ends."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from training import clock
 from training.records.models import RecordLink, RecordLinkOpening
 
 SHARING = "/my/record/sharing"
+DONE = {"title": "Children first", "provider": "Rose Clinic", "completed_on": date(2025, 3, 3), "minutes": 150}
 
 
 @pytest.fixture
@@ -40,7 +41,8 @@ def test_the_link_shows_the_record_to_whoever_presses_and_nothing_else(
     taken_back = certificate_for(person, title="Taken back")
     taken_back.revoked_because, taken_back.revoked_at = "It was somebody else", clock.now()
     make.booking(make.event(make.course(title="Still to come"), days=20), person)
-    make.equivalence(person, make.course(title="Level 2", level="2"), said="At the Rose Clinic", decided_at=clock.now())
+    level_2 = make.course(title="Level 2", level="2")
+    make.equivalence(person, level_2, said="My own words", decided_at=clock.now(), **DONE)
     cover = client.get(f"/shared-record/{link.token}")
     assert cover.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert "Sam Okafor shares a training record It is meant for: Human resources, Provide." in main_text(cover)
@@ -51,8 +53,12 @@ def test_the_link_shows_the_record_to_whoever_presses_and_nothing_else(
     assert "Level 3, safeguarding lead In date" in shown
     assert f"Safeguarding lead Level 3 9 May 2026 6 hours {certificate.number} Check it" in shown
     assert f"/verify/{certificate.token}" in page.text
-    assert "Level 2 Level 2 Accepted on 12 May 2026" in shown
-    for absent in ("Taken back", "Still to come", "Rose Clinic", person.email, "Leader", "Renew"):
+    assert (
+        "Children first Rose Clinic 3 March 2025 2.5 hours Accepted on 12 May 2026 as our level 2 No refresh needed"
+        in shown
+    )
+    assert "In all: 8.5 hours of training." in shown
+    for absent in ("Taken back", "Still to come", "My own words", person.email, "Leader", "Renew"):
         assert absent not in page.text
 
 

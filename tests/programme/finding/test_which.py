@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.programme.finding.which import HOLDS, SINCE, Since, Step, StepKind, advise
-from training.records.contact import CONTACTS, Contact
+from training.programme.finding.which import Step, StepKind, advise
+from training.records.contact import CONTACTS, HOLDS, SINCE, Contact, Since
 
 LASTS = {"1": 36, "2": 36, "3": 24}
 TAKE, RENEW = StepKind.TAKE, StepKind.RENEW

@@ -13,13 +13,16 @@ from training.admin.bookings.queries import certificates_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.models import Booking
 from training.certificates import operations
+from training.certificates.designs.queries import design_words
 from training.certificates.forms import CorrectForm, ReleaseForm, RevokeForm
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
+from training.certificates.pdf import leaves_out_outcomes
 from training.certificates.validity import CertificateStatus
-from training.certificates.wording import hours_text
+from training.certificates.wording import certificate_text, hours_text
 from training.courses.models import Event
 from training.db import db, transaction
+from training.links import link_to
 from training.lists import page_or_file, searched
 from training.settings.queries import rules
 
@@ -115,6 +118,7 @@ def _certificate(number: str) -> Certificate:
 def _page(certificate: Certificate, correct_form: CorrectForm, revoke_form: RevokeForm) -> str:
     if correct_form.name.data is None:
         correct_form.name.data = certificate.name
+    words = design_words(certificate.design, rules(db.session()).board_name)
     return render_template(
         "admin/bookings/certificate.html",
         certificate=certificate,
@@ -124,6 +128,7 @@ def _page(certificate: Certificate, correct_form: CorrectForm, revoke_form: Revo
         code=show_code(certificate.short_code),
         level=certificate.level_name,
         hours=hours_text(certificate.hours),
+        outcomes_left_out=leaves_out_outcomes(certificate_text(certificate, words, link_to)),
         correct_form=correct_form,
         revoke_form=revoke_form,
     )

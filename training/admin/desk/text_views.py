@@ -9,6 +9,8 @@ from training.answers import Answer
 from training.bookings.reasons import operations as reasons_operations
 from training.concerns import queries as concerns_queries
 from training.db import db, transaction
+from training.evaluations.quotes import queries as quotes_queries
+from training.evaluations.themes.operations import give_themes
 from training.settings.contacts import safeguarding_contacts
 from training.settings.queries import rules
 from training.texts import operations, queries
@@ -40,17 +42,27 @@ def next_texts() -> Answer:
         words = concerns_queries.words_of(session, waiting)
         reasons = [one.subject_id for one in waiting if one.kind == TextKind.CANCELLATION and one.id in words]
         reasons_operations.note_seen(session, reasons, current_actor(), clock.now())
-        shown = [(one.ref, one.kind_text, words[one.id].said if one.id in words else ()) for one in waiting]
+        shown = [
+            (one.ref, one.kind_text, words[one.id].said if one.id in words else (), one.kind == TextKind.EVALUATION)
+            for one in waiting
+        ]
+        themes = [(theme.id, theme.name) for theme in quotes_queries.themes(session)]
     if not shown:
         return redirect(url_for("admin.desk.texts"))
-    return render_template("admin/desk/read_texts.html", texts=shown)
+    return render_template("admin/desk/read_texts.html", texts=shown, themes=themes)
 
 
 @bp.post("/texts/read")
 @requires(Role.ADMINISTRATOR)
 def texts_read() -> Answer:
-    """The administrator has read what the page showed."""
+    """The administrator has read what the page showed, and what each text speaks of."""
+    refs = request.form.getlist("read")[:AT_ONCE]
     with transaction() as session:
-        count = operations.mark_read(session, request.form.getlist("read")[:AT_ONCE], current_actor(), clock.now())
+        give_themes(session, {ref: _numbers(request.form.getlist(f"themes-{ref}")) for ref in refs})
+        count = operations.mark_read(session, refs, current_actor(), clock.now())
     flash(f"Read: {count} {'text' if count == 1 else 'texts'}.", "done")
     return redirect(url_for("admin.desk.texts"))
+
+
+def _numbers(typed: list[str]) -> set[int]:
+    return {int(one) for one in typed if one.isascii() and one.isdecimal() and len(one) < 10}

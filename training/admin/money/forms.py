@@ -38,7 +38,7 @@ MOST = 10_000_000
 class ReceiveForm(fields.Form):
     method = fields.choice("How it came", METHODS, "Choose how it came", inline=True)
     pence = fields.pounds("Amount", "Enter the amount that came", hint="The whole sum, or a part of it.", highest=MOST)
-    received_on = fields.day("Day it was received", "Enter the day it was received")
+    received_on = fields.day("Day it was received", "Enter the day it was received", is_past=True)
     payer_name = fields.text("Who paid", "Enter who paid", hint="As the bank statement or the cheque says.")
     reference = fields.text("Reference", hint="What the bank statement says, or the number of the cheque.", limit=100)
     keep_surplus = fields.tick(

@@ -10,11 +10,12 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import people as bp
 from training.admin.bookings import queries as bookings_queries
-from training.admin.people.forms import AcceptDeclaredForm, AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
+from training.admin.people.forms import AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
 from training.answers import Answer, carried_out, page_with
 from training.bookings.earlier_training import operations as earlier_training_operations
 from training.bookings.earlier_training import past_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
+from training.bookings.earlier_training.forms import begun_with, filled_in
 from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence, PastTraining
 from training.bookings.earlier_training.past_queries import past_training_of, past_training_with_person
 from training.bookings.models import Booking
@@ -22,6 +23,8 @@ from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import Form, PressForm
 from training.files.handing_out import handed_out
+from training.records.needed_next import topics_due
+from training.records.queries import needs_of
 from training.refusals import Code, Refused
 
 _DECIDED_SHOWN = 20
@@ -45,12 +48,12 @@ def earlier_training() -> str:
 @requires(Role.ADMINISTRATOR)
 def earlier_training_request(equivalence_id: int) -> Answer:
     """What somebody did elsewhere and would have count. The form accepts it."""
-    form = AcceptForm()
+    form = AcceptForm(data=begun_with(_equivalence_or_404(equivalence_id)))
     return _decided(
         equivalence_id,
         form,
         lambda session, mine: earlier_training_operations.accept_training(
-            session, mine, form.counts_until.data, current_actor(), clock.now()
+            session, mine, form.done(), form.counts_until.data, current_actor(), clock.now()
         ),
         "Accepted. It counts from now on, and they are told.",
     ) or _page(equivalence_id, accepting=form)
@@ -96,12 +99,13 @@ def take_back_earlier_training(equivalence_id: int) -> Answer:
 def _decided(
     equivalence_id: int, form: Form, decide: Callable[[Session, Equivalence], None], done: str
 ) -> Response | None:
-    """Back at the list with what was done; None when nothing was sent, or the form has to say what is wrong."""
-    _equivalence_or_404(equivalence_id)
+    """Back at the list with what was done; None when nothing was sent, or the page has to say what is wrong."""
+    if _is_of_another(_equivalence_or_404(equivalence_id)):
+        return None
 
     def change(session: Session) -> str:
         equivalence = session.get_one(Equivalence, equivalence_id)
-        if request.form.get("asked") != equivalence.created_at.isoformat():
+        if _is_of_another(equivalence):
             raise Refused(Code.CHANGED, ANOTHER_QUESTION)
         decide(session, equivalence)
         return done
@@ -109,18 +113,21 @@ def _decided(
     return carried_out(form, change, url_for("admin.people.earlier_training"))
 
 
+def _is_of_another(equivalence: Equivalence) -> bool:
+    """Whether what was sent is about a question that stood under this number before."""
+    return request.method == "POST" and request.form.get("asked") != equivalence.created_at.isoformat()
+
+
 @bp.route("/bookings/<ref>/accept-declared", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def accept_declared(ref: str) -> Answer:
     """What a delegate declared when they booked is accepted for the course that comes before, from now on."""
     found = _declared_or_404(ref)
-    form = AcceptDeclaredForm(data={"said": found.prerequisite})
+    form = AcceptForm(data=filled_in(None, found.prerequisite))
 
     def accept(session: Session) -> str:
         booking, until = _declared_or_404(ref), form.counts_until.data
-        earlier_training_operations.accept_declared(
-            session, booking, form.said.data, until, current_actor(), clock.now()
-        )
+        earlier_training_operations.accept_declared(session, booking, form.done(), until, current_actor(), clock.now())
         return "Accepted. It counts from now on, and they are told."
 
     if done := carried_out(form, accept, url_for("admin.bookings.show", ref=ref)):
@@ -135,7 +142,8 @@ def accept_declared(ref: str) -> Answer:
 def past_training(past_id: int) -> Answer:
     """What a list says that somebody completed elsewhere. The form lets it count as a course of ours."""
     found = _past_or_404(past_id)
-    courses = earlier_training_queries.courses_to_count_as(db.session())
+    due = topics_due(needs_of(db.session(), found.person_id, clock.today()))
+    courses = earlier_training_queries.courses_to_count_as(db.session(), due)
     ids = {course.code: course.id for course in courses}
     form = AcceptPastForm()
     form.offer(courses)
@@ -179,13 +187,17 @@ def _page(
     refusing: NotAcceptedForm | None = None,
     taking_back: TakeBackForm | None = None,
 ) -> str | tuple[str, int]:
-    """The page with the form that was sent, and the others empty."""
+    """The page with the form that was sent, and the others empty; all of them anew where it was of another question."""
     session, found = db.session(), _equivalence_or_404(equivalence_id)
-    sent = accepting or refusing or taking_back
+    sent: Form | None = accepting or refusing or taking_back
+    if _is_of_another(found):
+        accepting = refusing = taking_back = None
+        sent = PressForm(formdata=None)
+        sent.form_errors = [ANOTHER_QUESTION]
     page = render_template(
         "admin/people/earlier_training_request.html",
         equivalence=found,
-        form=accepting or AcceptForm(formdata=None),
+        form=accepting or AcceptForm(formdata=None, data=begun_with(found)),
         refusing=refusing or NotAcceptedForm(formdata=None),
         taking_back=taking_back or TakeBackForm(formdata=None),
         sent=sent,

@@ -9,6 +9,7 @@ from wtforms import Field, ValidationError
 from training import clock, fields
 from training.access import Role
 from training.board_lists.lists import BoardLists
+from training.bookings.earlier_training.forms import DoneElsewhereForm
 from training.certificates.models import Certificate
 from training.courses.models import Course
 from training.files.column_forms import FileWithColumnsForm
@@ -106,7 +107,7 @@ class TieForm(fields.Form):
         "Choose what happens",
     )
     agency = fields.select("Which agency do they move to?", [], autocomplete=True)
-    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 5 2026")
+    on = fields.day("From which day?", "Enter from which day", hint="Today or earlier, like 12 3 2025", is_past=True)
 
     def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
         self.agency.choices = [("", "Choose an agency"), *agencies]
@@ -244,7 +245,7 @@ class MemberListForm(FileWithColumnsForm):
         refuse_attendance(rows)
 
 
-class AcceptForm(fields.Form):
+class CountsUntilForm(fields.Form):
     counts_until = fields.day(
         "Until when it counts (optional)",
         hint="Leave it empty when it has no end date. For example, 12 5 2027",
@@ -255,15 +256,11 @@ class AcceptForm(fields.Form):
             raise ValidationError("That day is past. Choose a later one, or leave it empty")
 
 
-class AcceptDeclaredForm(AcceptForm):
-    """The same from a booking; what was declared may be put more clearly before it is kept."""
-
-    said = fields.free_paragraph(
-        "What they did, where and when", "Say what they did, where and when", limit=300, rows=3
-    )
+class AcceptForm(DoneElsewhereForm, CountsUntilForm):
+    """What it was stands on their record, as it is put right here, and until when it counts."""
 
 
-class AcceptPastForm(AcceptForm):
+class AcceptPastForm(CountsUntilForm):
     """Training that a list said somebody did elsewhere counts as a course of ours."""
 
     course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)

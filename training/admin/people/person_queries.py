@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, contains_eager, defer
 
-from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.models import Equivalence
+from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.models import Booking
 from training.certificates import queries as certificate_queries
-from training.certificates import training_record
-from training.certificates.training_record import AttendedEvent
+from training.courses.models import Event
 from training.mail.models import Message
 from training.payments.models import Payment
 from training.payments.queries import Account, accounts_of, money_on
 from training.people.models import Person, SignIn
-from training.records.needed_next import IS_DUE
-from training.records.queries import needs_of
+from training.records.needed_next import IS_DUE, Need
+from training.records.queries import lines_of_person, needs_of
+from training.records.summary import TrainingLine
 
 MESSAGES_SHOWN = 10
 
@@ -52,17 +53,36 @@ def money_of(session: Session, bookings: Sequence[Booking]) -> PersonMoney:
     return PersonMoney(charged, list(payments.values()))
 
 
-def training_of(session: Session, person_id: int, today: date) -> list[AttendedEvent]:
-    """What somebody attended in full, the latest first, with its certificate, as their own record has it."""
-    attended = certificate_queries.attended_by(session, person_id)
-    editions = certificate_queries.editions_attended(session, attended)
-    return training_record.entries(attended, board_lists(session).levels, today, editions)
+@dataclass(frozen=True)
+class PersonTraining:
+    """What somebody has done, as their own record has it, and how they stand."""
 
-
-def bookings_due(session: Session, person_id: int, today: date) -> set[int | None]:
+    lines: Sequence[TrainingLine]
+    waiting: Sequence[Equivalence]
+    """What they asked us to accept, and nobody has decided yet."""
+    needs: Sequence[Need]
+    due_ids: set[int | None]
     """The bookings whose training is due for refresh, or overdue, where nothing else counts for it."""
-    needs = needs_of(session, person_id, today)
-    return {need.by.booking_id for need in needs if need.state in IS_DUE and need.by}
+
+
+def bookings_listed(session: Session, person_id: int) -> Sequence[Booking]:
+    """What somebody booked, the latest event first, as far as a list says it."""
+    return session.scalars(
+        select(Booking)
+        .join(Booking.event)
+        .where(Booking.delegate_id == person_id)
+        .options(contains_eager(Booking.event).joinedload(Event.course))
+        .order_by(Event.starts_at.desc(), Booking.id.desc())
+    ).all()
+
+
+def training_of(session: Session, person_id: int, today: date) -> PersonTraining:
+    asked = equivalences_of(session, person_id)
+    attended = certificate_queries.attended_by(session, person_id)
+    lines = lines_of_person(session, attended, asked, today, with_shared_hours=False)
+    needs = [need for need in needs_of(session, person_id, today) if need.root_id is None or need.until is not None]
+    due_ids = {need.by.booking_id for need in needs if need.state in IS_DUE and need.by}
+    return PersonTraining(lines, [one for one in asked if one.decided_at is None], needs, due_ids)
 
 
 @dataclass(frozen=True)

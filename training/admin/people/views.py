@@ -14,6 +14,7 @@ from training.admin.history.queries import story_of
 from training.admin.people import operations, person_queries, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_of
 from training.bookings.earlier_training.queries import equivalences_of
 from training.bookings.queries import bookings_of
@@ -29,6 +30,7 @@ from training.people import operations as people_operations
 from training.people import queries as people_queries
 from training.people.addresses.queries import addresses_of
 from training.people.models import Agency, Person
+from training.records.wording import name_of
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -86,9 +88,11 @@ def _overview(session: Session, found: Person) -> dict[str, object]:
     return {
         "notes": notes_about(session, NoteSubject.PERSON, found.id, rules(session).notes_kept_days),
         "merged": merges_into(session, MergeKind.PERSON, found.id),
-        "bookings": bookings_of(session, found.id),
+        "bookings": person_queries.bookings_listed(session, found.id),
         "training": person_queries.training_of(session, found.id, clock.today()),
-        "due_ids": person_queries.bookings_due(session, found.id, clock.today()),
+        "name_of": name_of,
+        "levels": board_lists(session).levels,
+        "today": clock.today(),
     }
 
 

@@ -15,7 +15,7 @@ from training.admin.programme.course_forms import (
     policy_choices,
 )
 from training.admin.programme.forms import FORMATS, agency_choices, whole_number
-from training.admin.programme.queries import courses_list
+from training.admin.programme.queries import around_course, courses_list
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.courses import operations, queries
@@ -24,7 +24,6 @@ from training.courses.models import Course
 from training.courses.operations import SavedMeanwhile
 from training.db import db, transaction
 from training.fields import PressForm
-from training.interest.queries import confirmed_count
 from training.lists import page_or_file
 from training.settings.queries import rules
 
@@ -156,5 +155,5 @@ def _form_page(form: CourseForm, course: Course | None, heading: str, differing:
         heading=heading,
         preview="preview" in request.form,
         differing=differing or [],
-        waiting=confirmed_count(db.session(), course.id) if course else 0,
+        around=around_course(db.session(), course.id, clock.today()) if course else None,
     )

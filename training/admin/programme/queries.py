@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
+from training.board_lists.lists import BoardList, Listed
 from training.board_lists.models import LevelRow
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import State
@@ -27,6 +28,8 @@ from training.courses.models import (
     Venue,
     event_trainer,
 )
+from training.courses.priorities.models import CoursePriority, CourseReview
+from training.courses.priorities.queries import codes_of
 from training.courses.queries import EventFilter
 from training.downloads import pounds_of
 from training.interest.announcing import ANYWHERE, ONLINE
@@ -440,3 +443,27 @@ def event_by_ref(session: Session, ref: str) -> Event | None:
         )
     )
     return session.scalars(query).unique().one_or_none()
+
+
+@dataclass(frozen=True)
+class AroundCourse:
+    """What the page of a course says beside its form."""
+
+    waiting: int = 0
+    priorities: Sequence[str] = ()
+    """Their names, in the order of the list."""
+    reviews: Sequence[str] = ()
+
+
+def around_course(session: Session, course_id: int, today: date) -> AroundCourse:
+    """In one query, and the lists of the Board."""
+    waiting = select(people_count()).select_from(Interest).where(Interest.course_id == course_id, waits())
+    tags = codes_of(course_id, CoursePriority), codes_of(course_id, CourseReview)
+    number, priorities, reviews = session.execute(select(waiting.scalar_subquery(), *tags)).one()
+    lists = board_lists(session)
+    return AroundCourse(number or 0, _named(lists.priorities, priorities, today), _named(lists.reviews, reviews, today))
+
+
+def _named(listed: BoardList[Listed], codes: str | None, today: date) -> Sequence[str]:
+    has = (codes or "").split("\n")
+    return [one.name_on(today) for one in listed if one.code in has]

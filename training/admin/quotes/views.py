@@ -1,5 +1,7 @@
 """The bank of quotes, and reading what may come into it."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,6 +19,7 @@ from training.evaluations.quotes import operations, queries
 from training.evaluations.quotes.collection_queries import newest_collections
 from training.evaluations.quotes.leaving_out import sentences_in
 from training.evaluations.quotes.models import Quote
+from training.evaluations.themes.queries import themes_of_form
 from training.lists import kept_in_address, page_or_file, searched, ticked
 
 AT_ONCE = 20
@@ -115,12 +118,19 @@ def _fit_form(quote: Quote, *, sent: bool = True) -> FitForm:
     """Filled in with what was decided before, where it is not what was sent."""
     kept = {
         "left_out": [str(number) for number in quote.left_out],
-        "themes": [str(theme.id) for theme in quote.themes],
+        "themes": [str(theme_id) for theme_id in _themes_of(quote)],
         "version": str(quote.version),
     }
     form = FitForm(data=kept) if sent else FitForm(formdata=None, data=kept)
     form.offer(sentences_in(quote.answer.text or ""), queries.themes(db.session()))
     return form
+
+
+def _themes_of(quote: Quote) -> Sequence[int]:
+    """Its own; of one that nobody has decided about, those that its text was given when it was read."""
+    if quote.verdict is None:
+        return themes_of_form(db.session(), quote.consent.evaluation_id)
+    return [theme.id for theme in quote.themes]
 
 
 def _page(quote_id: int, fit: FitForm | None = None, refusing: NotUsedForm | None = None) -> Answer:
@@ -132,6 +142,7 @@ def _page(quote_id: int, fit: FitForm | None = None, refusing: NotUsedForm | Non
     html = render_template(
         "admin/quotes/decide.html",
         quote=quote,
+        booking=quote.consent.evaluation.booking,
         stage=STAGES[Stage(quote.consent.evaluation.stage)],
         shown=queries.shown_quotes(session, [quote_id])[0],
         sentences=sentences_in(quote.answer.text or ""),

@@ -97,6 +97,8 @@ FORMS: Mapping[str, type[ListedForm]] = MappingProxyType(
         "quadrant": QuadrantForm,
         "level": LevelForm,
         "learning_kind": LearningKindForm,
+        "priority": ListedForm,
+        "review": ListedForm,
     }
 )
 """By the name of the table."""

@@ -1,4 +1,4 @@
-"""The themes that quotes are found by: a short list, kept by the administrator."""
+"""The themes of what people write, by which quotes are found, too: a short list, kept by the administrator."""
 
 from flask import abort, flash, redirect, url_for
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from training.answers import Answer, carried_out, page_with
 from training.db import db, transaction
 from training.evaluations.quotes import collection_operations, queries
 from training.evaluations.quotes.models import NAME_LENGTH, QuoteTheme
+from training.evaluations.themes.queries import texts_by_theme
 
 
 class ThemeForm(fields.Form):
@@ -21,7 +22,7 @@ class ThemeForm(fields.Form):
 @bp.route("/settings/quote-themes", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR)
 def quote_themes() -> Answer:
-    """Every theme with how many quotes have it, and a new one."""
+    """Every theme with how many texts and quotes have it, and a new one."""
     form = ThemeForm()
 
     def add(session: Session) -> str:
@@ -29,7 +30,10 @@ def quote_themes() -> Answer:
         return f"“{added.name}” is on the list."
 
     return carried_out(form, add, url_for("admin.settings.quote_themes")) or page_with(
-        form, "admin/settings/quote_themes.html", themes=queries.themes_with_counts(db.session())
+        form,
+        "admin/settings/quote_themes.html",
+        themes=queries.themes_with_counts(db.session()),
+        texts=texts_by_theme(db.session()),
     )
 
 
@@ -49,6 +53,7 @@ def change_quote_theme(theme_id: int) -> Answer:
         "admin/settings/quote_theme.html",
         theme=db.session().get(QuoteTheme, theme_id) or abort(404),
         count=dict(queries.themes_with_counts(db.session())).get(theme, 0),
+        texts=texts_by_theme(db.session()).get(theme_id, 0),
     )
 
 

@@ -56,7 +56,7 @@ PAGES = (
         "admin.settings.evaluation_forms",
         "questions feedback answers scale confidence delegates",
     ),
-    ("Themes of quotes", "admin.settings.quote_themes", "bank reports bulletin tags"),
+    ("Themes of what people write", "admin.settings.quote_themes", "quotes bank reports bulletin tags texts"),
     (
         "Certificates: how they look",
         "admin.settings.certificate_designs",

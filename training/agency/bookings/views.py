@@ -20,6 +20,7 @@ from training.courses.models import Event
 from training.db import db
 from training.lists import asked_for_file, shown
 from training.people.relations.queries import agencies_booked_for
+from training.yearly_requests.queries import open_requests_of
 
 
 @bp.get("")
@@ -45,6 +46,7 @@ def bookings() -> str | Response:
         month_of=lambda event: clock.show_month(event.starts_at, now),
         Action=Action,
         name_by=lambda event: name_by(session, event),
+        asked=open_requests_of(session, [agency.id for agency in agencies]),
         names=[one.agency.name for one in booked_for if not one.former],
     )
 

@@ -1,8 +1,9 @@
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.past_training_file import (
     LONGEST_LEVEL,
     LONGEST_MINUTES,
@@ -33,6 +34,7 @@ class Equivalence(Base):
             name="open_says_nothing",
         ),
         CheckConstraint("refused_because = '' OR counts_until IS NULL", name="decided_one_way"),
+        CheckConstraint(f"minutes > 0 AND minutes <= {LONGEST_MINUTES}", name="lasts_sensibly"),
         # One open question for each person and course.
         Index(
             "uq_equivalence_open",
@@ -49,7 +51,15 @@ class Equivalence(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     """The course that it would count as."""
     said: Mapped[str] = mapped_column(String(300))
-    """What they did, where and when, in their own words."""
+    """What they told us. Older questions have nothing else."""
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="", server_default="")
+    """What it was, as they said it, or as it was put right when it was accepted. Empty: nobody has said."""
+    provider: Mapped[str] = mapped_column(String(LONGEST_PROVIDER), default="", server_default="")
+    completed_on: Mapped[date | None]
+    minutes: Mapped[int | None]
+    """How long it lasted; empty: nobody knows."""
+    with_others: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """People of other organisations learned with them."""
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -67,6 +77,24 @@ class Equivalence(Base):
     @property
     def accepted(self) -> bool:
         return self.decided_at is not None and not self.refused_because
+
+    @property
+    def done(self) -> DoneElsewhere | None:
+        """What it was; None of an older question, which has their words alone."""
+        if not self.title or self.completed_on is None:
+            return None
+        return DoneElsewhere(
+            title=self.title,
+            provider=self.provider,
+            completed_on=self.completed_on,
+            minutes=self.minutes,
+            with_others=self.with_others,
+        )
+
+    @done.setter
+    def done(self, done: DoneElsewhere) -> None:
+        self.title, self.provider, self.completed_on = done.title, done.provider, done.completed_on
+        self.minutes, self.with_others = done.minutes, done.with_others
 
 
 class PastTraining(Base):
@@ -100,6 +128,12 @@ class PastTraining(Base):
 
     person: Mapped[Person] = relationship()
     agency: Mapped[Agency | None] = relationship()
+
+    @property
+    def done(self) -> DoneElsewhere:
+        return DoneElsewhere(
+            title=self.title, provider=self.provider, completed_on=self.completed_on, minutes=self.minutes
+        )
 
     @property
     def lasted(self) -> str:

@@ -10,11 +10,13 @@ from training import clock
 from training.access import Actor
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import emails
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.models import Equivalence
-from training.bookings.earlier_training.prerequisites import OpenQuestion, decide
+from training.bookings.earlier_training.prerequisites import OpenQuestion, counts_longest, decide
 from training.bookings.earlier_training.queries import done_by, open_question, taught_course
 from training.bookings.models import Booking
 from training.courses.models import Course
+from training.courses.renewal import valid_until
 from training.files.gateway import StoredBytes
 from training.files.operations import keep, let_go
 from training.history.operations import record
@@ -39,20 +41,21 @@ def ask_to_accept(
     session: Session,
     person_id: int,
     course: Course,
-    said: str,
+    done: DoneElsewhere,
     actor: Actor,
     now: datetime,
     evidence: NewEvidence | None = None,
 ) -> Equivalence:
-    """Ask the administrator to look. Raises Refused when it counts already, or is being looked at."""
+    """Ask the administrator to look. Raises Refused when what stands counts as long, or it is being looked at."""
     _lock(session, person_id)
-    refuse_known(session, person_id, course, now, "You")
+    refuse_known(session, person_id, course, valid_until(done.completed_on, course.refresh_months), now, "You")
     if asked := open_question(session, person_id, course.id):
         raise Refused(
             Code.DONE,
             f"You asked us about this course on {clock.show_date(asked.created_at)}. We will write to you either way.",
         )
-    equivalence = write_down(session, person_id, course.id, said, "asked", actor, now)
+    equivalence = write_down(session, person_id, course.id, done.in_a_line, "asked", actor, now)
+    equivalence.done = done
     if evidence:
         _keep_evidence(session, equivalence, evidence, actor, now)
     return equivalence
@@ -86,9 +89,9 @@ def withdraw_question(session: Session, equivalence: Equivalence, actor: Actor, 
 
 
 def accept_training(
-    session: Session, equivalence: Equivalence, until: date | None, actor: Actor, now: datetime
+    session: Session, equivalence: Equivalence, done: DoneElsewhere, until: date | None, actor: Actor, now: datetime
 ) -> None:
-    """It counts from now on, to the end of `until` where that is given. They are told.
+    """It counts from now on, to the end of `until` where that is given. They are told. `done`: as records say it.
 
     Raises Refused when somebody has decided before, or the last day is past.
     """
@@ -96,6 +99,7 @@ def accept_training(
     if until and until < clock.local(now).date():
         raise Refused(Code.NOT_POSSIBLE, "That day is past. Choose a later one, or leave it empty")
     equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
+    equivalence.done = done
     _delete_evidence_later(session, equivalence, now)
     record(session, SUBJECT, equivalence.id, "accepted", actor, now)
     emails.tell_accepted(session, equivalence, now)
@@ -125,23 +129,23 @@ def take_back_training(session: Session, equivalence: Equivalence, reason: str, 
 
 
 def accept_declared(
-    session: Session, booking: Booking, said: str, until: date | None, actor: Actor, now: datetime
+    session: Session, booking: Booking, done: DoneElsewhere, until: date | None, actor: Actor, now: datetime
 ) -> Equivalence:
     """Take for the course that comes before what a delegate declared when they booked.
 
     It answers what they may have asked about that course besides. Raises Refused when nothing comes before the course
-    of this booking, nobody is named on it, it counts already, or the last day is past.
+    of this booking, nobody is named on it, what stands counts as long, or the last day is past.
     """
     course = booking.event.course.prerequisite
     if course is None or booking.delegate_id is None:
         raise Refused(Code.NOT_POSSIBLE, "There is no earlier training to accept for this booking.")
     _lock(session, booking.delegate_id)
-    refuse_known(session, booking.delegate_id, course, now, "They")
+    refuse_known(session, booking.delegate_id, course, until, now, "They")
+    said = booking.prerequisite or done.in_a_line
     equivalence = open_question(session, booking.delegate_id, course.id)
     if equivalence is None:
         equivalence = write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
-    equivalence.said = said
-    accept_training(session, equivalence, until, actor, now)
+    accept_training(session, equivalence, done, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
     return equivalence
 
@@ -157,16 +161,14 @@ def _lock(session: Session, person_id: int) -> None:
     session.scalars(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
 
 
-def refuse_known(session: Session, person_id: int, course: Course, now: datetime, who: str) -> None:
-    """Raises Refused where somebody has done enough for this course already. `who` did it: “You” or “They”."""
-    known = decide(
-        OpenQuestion(taught_course(course)),
-        done_by(session, [person_id])[person_id],
-        board_lists(session).levels,
-        clock.local(now).date(),
-        who=who,
-    )
-    if known.is_enough:
+def refuse_known(session: Session, person_id: int, course: Course, until: date | None, now: datetime, who: str) -> None:
+    """Raises Refused where somebody has done enough for this course already, and what is to count until a day would
+    not carry it on. `who` did it: “You” or “They”.
+    """
+    before, done = taught_course(course), done_by(session, [person_id])[person_id]
+    levels, today = board_lists(session).levels, clock.local(now).date()
+    known = decide(OpenQuestion(before), done, levels, today, who=who)
+    if known.is_enough and not counts_longest(until, before, done, levels, today):
         raise Refused(Code.DONE, f"That is not needed. {known.sentence}")
 
 

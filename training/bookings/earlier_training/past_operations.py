@@ -6,7 +6,6 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from training import clock
 from training.access import Actor
 from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.earlier_training.operations import accept_training, refuse_known, write_down
@@ -96,23 +95,17 @@ def accept_past_training(
 ) -> Equivalence:
     """Let what somebody completed elsewhere count as a course of ours. They are told.
 
-    It answers what they may have asked about that course. Raises Refused when it counts already, or the last day is
-    past.
+    It answers what they may have asked about that course. Raises Refused when what stands counts as long, or the
+    last day is past.
     """
     _lock(session, past.person_id)
-    refuse_known(session, past.person_id, course, now, "They")
+    refuse_known(session, past.person_id, course, until, now, "They")
     equivalence = open_question(session, past.person_id, course.id)
     if equivalence is None:
-        equivalence = write_down(session, past.person_id, course.id, said_of(past), "from a list", actor, now)
-    equivalence.said = said_of(past)
-    accept_training(session, equivalence, until, actor, now)
+        equivalence = write_down(session, past.person_id, course.id, past.done.in_a_line, "from a list", actor, now)
+    equivalence.said = past.done.in_a_line
+    accept_training(session, equivalence, past.done, until, actor, now)
     return equivalence
-
-
-def said_of(past: PastTraining) -> str:
-    """“Online safety, NSPCC, 3 March 2026”."""
-    day = clock.show_date(past.completed_on, weekday=False)
-    return ", ".join(filter(None, (past.title[:150], past.provider[:100], day)))
 
 
 def _lock(session: Session, person_id: int) -> None:

@@ -29,6 +29,13 @@ def past_training_of(session: Session, person_id: int) -> Sequence[PastTraining]
     ).all()
 
 
+def own_past_training(session: Session, person_id: int, past_id: int | None) -> PastTraining | None:
+    """One of those of somebody themselves, else None."""
+    return session.scalar(
+        select(PastTraining).where(PastTraining.id == (past_id or 0), PastTraining.person_id == person_id)
+    )
+
+
 def past_training_for_agency(session: Session, tie: Affiliation) -> Sequence[PastTraining]:
     """The same as the coordinators of an agency see it: what its own list said, and all of it where they share it."""
     rows = (

@@ -42,10 +42,11 @@ class Done:
 
     course: Taught
     on: date
-    """Its last day; of what was accepted, the day on which it was."""
+    """Its last day; of what was accepted and does not say it, the day on which it was."""
     until: date | None = None
     """The last day on which it counts; None when it needs no refresh."""
     elsewhere: str = ""
+    accepted_on: date | None = None
 
     def counts_on(self, day: date) -> bool:
         return self.on <= day and (self.until is None or day <= self.until)
@@ -117,11 +118,19 @@ def decide(
     return PrerequisiteVerdict(TrainingSource.LAPSED, asked.blocks, sentence)
 
 
+def counts_longest(
+    until: date | None, before: Taught, done: Iterable[Done], levels: BoardList[Level], today: date
+) -> bool:
+    """Whether something that counts for a course to the end of `until` counts for longer than all that was done."""
+    standing = [one.until for one in done if one.on <= today and counts_as(one.course, before, levels)]
+    return None not in standing and (until is None or all(one is not None and one < until for one in standing))
+
+
 def _said(done: Done, before: Taught, today: date, asked: OpenQuestion, in_time: bool, who: str) -> str:
     """“You did “Level 3” on 3 March 2025. It counts as “Level 2” until 3 March 2027.”"""
     on = clock.show_date(done.on, weekday=False)
     if done.elsewhere:
-        first = f"We accepted “{done.elsewhere}” as “{done.course.title}” on {on}."
+        first = accepted_text(done.elsewhere, done.course.title, done.on, done.accepted_on)
     else:
         first = f"{who} did “{done.course.title}” on {on}."
     counts = f" as “{before.title}”" if done.course.id != before.id else ""
@@ -134,6 +143,13 @@ def _said(done: Done, before: Taught, today: date, asked: OpenQuestion, in_time:
         return f"{first}{counted} Its refresh was due on {until}, {since}."
     due = f" Its refresh is due on {until}." if until else ""
     return f"{first} It counts{counts}.{due}" if counts else f"{first}{due}"
+
+
+def accepted_text(said: str, title: str, on: date, accepted_on: date | None) -> str:
+    """“We accepted “Level 2 at work” of 3 March 2025 as “Level 2” on 12 May 2026.”"""
+    accepted = accepted_on or on
+    of_day = f" of {clock.show_date(on, weekday=False)}" if on != accepted else ""
+    return f"We accepted “{said}”{of_day} as “{title}” on {clock.show_date(accepted, weekday=False)}."
 
 
 def why_missing(before_title: str, name: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, Select, cast, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
@@ -43,6 +44,7 @@ def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Don
             last_completed().label("completed"),
             cast(null(), Date).label("until"),
             literal("").label("said"),
+            cast(null(), Date).label("done_on"),
         )
         .join(Booking.event)
         .join(Event.course)
@@ -55,16 +57,24 @@ def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Don
             Equivalence.decided_at,
             cast(null(), Sitting.ends_at.type),
             Equivalence.counts_until,
-            Equivalence.said,
+            words_of_accepted(),
+            Equivalence.completed_on,
         )
         .join(Equivalence.course)
         .where(Equivalence.person_id.in_(person_ids), is_accepted())
     )
     found: dict[int, list[Done]] = defaultdict(list)
-    for person_id, *of_course, months, at, completed, until, said in session.execute(union_all(attended, accepted)):
+    rows = session.execute(union_all(attended, accepted))
+    for person_id, *of_course, months, at, completed, until, said, done_on in rows:
         day = clock.local(max(at, completed or at)).date()
-        found[person_id].append(Done(Taught(*of_course), day, until if said else valid_until(day, months), said))
+        done = Done(Taught(*of_course), done_on or day, until if said else valid_until(day, months), said)
+        found[person_id].append(replace(done, accepted_on=day) if said else done)
     return found
+
+
+def words_of_accepted() -> ColumnElement[str]:
+    """For a query of equivalences: what it was, or of older ones what they told us."""
+    return func.coalesce(func.nullif(Equivalence.title, ""), Equivalence.said)
 
 
 def is_accepted() -> ColumnElement[bool]:
@@ -176,15 +186,16 @@ def own_equivalence(session: Session, person_id: int, equivalence_id: int) -> Eq
     return session.scalar(_with_all().where(Equivalence.id == equivalence_id, Equivalence.person_id == person_id))
 
 
-def courses_to_count_as(session: Session) -> Sequence[Course]:
-    """The courses that training from elsewhere may count as: those of a level, and those that another, which is still
-    offered, asks for first. A refresher counts as what it renews, so nobody asks for it by itself.
+def courses_to_count_as(session: Session, also: Collection[int] = ()) -> Sequence[Course]:
+    """The courses that training from elsewhere may count as: those of a level, those that another, which is still
+    offered, asks for first, and those with the ids `also`. A refresher counts as what it renews, so nobody asks for it
+    by itself.
     """
     after = aliased(Course)
     asked_for = select(after.prerequisite_id).where(after.prerequisite_id.is_not(None), after.retired_at.is_(None))
     ladder = [level.code for level in board_lists(session).levels if not level.is_topic]
     whole = Course.level.in_(ladder) & Course.retired_at.is_(None) & Course.renews_id.is_(None)
-    found = session.scalars(select(Course).where(or_(whole, Course.id.in_(asked_for))))
+    found = session.scalars(select(Course).where(or_(whole, Course.id.in_(asked_for), Course.id.in_(also))))
     return by_level_and_title(session, found)
 
 

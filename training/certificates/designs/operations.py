@@ -21,7 +21,7 @@ from training.refusals import Code, Refused
 PREVIEW = "certificates.preview_designs"
 LOGO, SIGNATURE = "logo", "signature"
 _USED_FOR = {LOGO: "logo on certificates", SIGNATURE: "signature on certificates"}
-IN_USE = "This version is in use, so it stays as it is. Copy it to change it."
+IN_USE = "Certificates were issued with this version, so it stays. Change the design in use: that makes a copy."
 GONE = "This version was deleted meanwhile. Begin again from the design in use."
 BOARD_NEEDS_ONE = "The Board always has a design. Change it in a copy instead."
 

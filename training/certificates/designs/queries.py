@@ -1,6 +1,7 @@
 """Reading designs: which is in force, which is being written, and one as certificates are printed with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, select
@@ -81,6 +82,15 @@ def _board_missing() -> CertificateDesign:
 
 def design_text(design: CertificateDesign, board_name: str) -> DesignText:
     """A design in finished words and pictures. Raises PictureGone."""
+    return replace(
+        design_words(design, board_name),
+        logo=_printed(design.logo, f"Logo of {design.logo_of}"),
+        signature=_printed(design.signature, f"Signature of {design.signatory}"),
+    )
+
+
+def design_words(design: CertificateDesign, board_name: str) -> DesignText:
+    """The same without its pictures: for what only asks how much room there is."""
     return DesignText(
         title=design.title,
         sentence=design.sentence,
@@ -88,8 +98,6 @@ def design_text(design: CertificateDesign, board_name: str) -> DesignText:
         signatory=design.signatory,
         signatory_post=design.signatory_post or "on behalf of the",
         board_name=board_name,
-        logo=_printed(design.logo, f"Logo of {design.logo_of}"),
-        signature=_printed(design.signature, f"Signature of {design.signatory}"),
     )
 
 

@@ -20,6 +20,16 @@ FIELDS: Mapping[str, str] = {
 
 LONG_NAME = "Wilhelmina Oluwaseun Featherstonehaugh-Cholmondeley"
 LONG_TITLE = "Understanding and responding to child criminal exploitation, county lines and serious youth violence"
+OUTCOMES = (
+    "Recognise the signs of abuse, neglect and exploitation in children of every age",
+    "Record what you saw and heard so that others can rely on it",
+    "Challenge a decision and escalate a concern when it is not heard",
+    "Explain what the law and the local procedures ask of somebody in your role",
+    "Support colleagues who have heard something that is hard to hear",
+    "Know where families find early help in Essex",
+)
+"""What the preview of a design shows where its course has none, or it is of all courses."""
+EDITION = "Keeping children safe in education 2026"
 _LONGEST: Mapping[str, str] = {
     "course": LONG_TITLE,
     "dates": "28 September, 5 October and 12 October 2027",

@@ -25,7 +25,7 @@ for _name, _words in STATEMENTS.items():
 
 
 class ObservationForm(_Numbers):
-    observed_on = fields.day("Day on which you observed it", "Give the day on which you observed it")
+    observed_on = fields.day("Day on which you observed it", "Give the day on which you observed it", is_past=True)
     strengths = fields.free_paragraph("What was good", "Say what was good", limit=3000, rows=4)
     to_work_on = fields.free_paragraph("What to work on (optional)", limit=3000, rows=4)
     agreed = fields.free_paragraph(

@@ -43,6 +43,7 @@ class Observation(Base):
     event: Mapped[Event] = relationship()
     trainer: Mapped[Person] = relationship(foreign_keys=trainer_id)
     observer: Mapped[Person] = relationship(foreign_keys=observer_id)
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=asked_by_id)
 
     @property
     def said(self) -> list[tuple[str, str]]:

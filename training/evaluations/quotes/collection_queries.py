@@ -60,6 +60,7 @@ def uses_in(session: Session, collection_id: int) -> list[UsedQuote]:
         .join(Quote.consent)
         .where(QuoteUse.collection_id == collection_id)
         .order_by(QuoteUse.position)
+        .options(joinedload(QuoteUse.used_by))
     ).all()
     reasons: dict[int, str] = {}
     for _, quote, withdrawn_at, may_be_shown in rows:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from training.db import Base, code, one_of
 from training.evaluations.models import Evaluation, EvaluationAnswer
 from training.evaluations.quotes.attribution import Naming
+from training.people.models import Person
 
 NAME_LENGTH = 60
 
@@ -82,6 +83,7 @@ class Quote(Base):
 
     consent: Mapped[QuoteConsent] = relationship(back_populates="quotes")
     answer: Mapped[EvaluationAnswer] = relationship()
+    decided_by: Mapped[Person | None] = relationship()
     themes: Mapped[list[QuoteTheme]] = relationship(secondary=quote_tag, order_by=QuoteTheme.name)
 
 
@@ -135,3 +137,4 @@ class QuoteUse(Base):
 
     collection: Mapped[QuoteCollection] = relationship(back_populates="uses")
     quote: Mapped[Quote] = relationship()
+    used_by: Mapped[Person | None] = relationship()

@@ -203,14 +203,20 @@ class QuoteToRead:
     question: str
     text: str
     ref: str
+    course: str
+    organisation: str
+    """Of whoever wrote it, for who reads it: whether the text shows who that is. Nothing where it is not known."""
 
 
 def next_to_read(session: Session, most: int) -> Sequence[QuoteToRead]:
     """Those that have waited longest."""
     rows = session.execute(
-        select(Quote.id, Question.words, EvaluationAnswer.text, Evaluation.id)
+        select(Quote.id, Question.words, EvaluationAnswer.text, Evaluation.id, Course.title, Booking.agency_name)
         .join(Quote.consent)
         .join(QuoteConsent.evaluation)
+        .join(Evaluation.booking)
+        .join(Booking.event)
+        .join(Event.course)
         .join(Quote.answer)
         .join(EvaluationAnswer.question)
         .where(*TO_READ)
@@ -218,7 +224,10 @@ def next_to_read(session: Session, most: int) -> Sequence[QuoteToRead]:
         .limit(most)
     ).all()
     refs = refs_of(session, TextKind.EVALUATION, [row[3] for row in rows])
-    return [QuoteToRead(quote_id, question, text or "", refs.get(of, "")) for quote_id, question, text, of in rows]
+    return [
+        QuoteToRead(quote_id, question, text or "", refs.get(of, ""), course, organisation or "")
+        for quote_id, question, text, of, course, organisation in rows
+    ]
 
 
 def not_used(session: Session, most: int) -> Sequence[Quote]:
@@ -236,8 +245,13 @@ def quote_to_decide(session: Session, quote_id: int) -> Quote | None:
         .join(Quote.consent)
         .where(Quote.id == quote_id, *_MAY_BE_SHOWN, _WAS_READ)
         .options(
-            joinedload(Quote.consent).joinedload(QuoteConsent.evaluation),
+            joinedload(Quote.consent)
+            .joinedload(QuoteConsent.evaluation)
+            .joinedload(Evaluation.booking)
+            .joinedload(Booking.event)
+            .joinedload(Event.course),
             joinedload(Quote.answer).joinedload(EvaluationAnswer.question),
+            joinedload(Quote.decided_by),
             joinedload(Quote.themes),
         )
         .execution_options(populate_existing=True)

@@ -42,7 +42,8 @@ class Quality:
 
 def quality(answers: Answers, events: Collection[int]) -> Quality:
     """Of these events, which may be those of a trainer or of a course."""
-    placed = {event_id: one for event_id, one in answers.placed.items() if event_id in events}
+    asked = {event_id for event_id, stage in answers.forms if stage == Stage.AFTER}
+    placed = {event_id: one for event_id, one in answers.placed.items() if event_id in events and event_id in asked}
     refs = [
         ref
         for ref in answers.questions

@@ -1,5 +1,6 @@
 """Reading how sessions went, of one trainer, of a course, and of everybody who delivers."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,11 +9,15 @@ from sqlalchemy.orm import Session
 from training.courses.models import Event, event_trainer
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import TOP, Stage
-from training.evaluations.results.figures import number_of
+from training.evaluations.results.answered import Answers
+from training.evaluations.results.figures import Results, number_of, results_about
 from training.evaluations.results.quality import Quality, delivered_by, quality
-from training.evaluations.results.queries import answers_about
+from training.evaluations.results.queries import answers_about, held_in
 from training.evaluations.results.recurring import RecurringWord, recurring_words
+from training.evaluations.results.steps_queries import counted_forms
 from training.evaluations.results.tallies import Mean
+from training.evaluations.results.themes import Themes, themes_by_year
+from training.evaluations.themes.queries import spoken_of
 from training.years import FinancialYear
 
 TRAINER = "trainer"
@@ -24,6 +29,7 @@ class Delivery:
     """How the sessions of a trainer were judged, and the words that recur."""
 
     quality: Quality
+    themes: Themes
     words: list[RecurringWord]
 
 
@@ -36,13 +42,24 @@ def delivery_of_trainer(session: Session, trainer_id: int) -> Delivery:
     )
     answers = answers_about(session, Event.course_id.in_(theirs), outcomes=False)
     events = delivered_by(answers, trainer_id)
-    return Delivery(quality(answers, events), recurring_words(answers, events))
+    return Delivery(quality(answers, events), _themes(session, answers, events), recurring_words(answers, events))
 
 
-def quality_of_course(session: Session, course_id: int) -> Quality:
+def quality_of_course(session: Session, course_id: int) -> tuple[Quality, Themes]:
     """Over all its years, in numbers alone."""
     answers = answers_about(session, Event.course_id == course_id, words=False, outcomes=False)
-    return quality(answers, answers.placed)
+    return quality(answers, answers.placed), _themes(session, answers, answers.placed)
+
+
+def results_of_year(session: Session, year: FinancialYear) -> tuple[Results, Themes]:
+    """All courses of a year together, in numbers alone; how sure people are is asked of each course’s own outcomes."""
+    answers = answers_about(session, held_in(year), year=year, words=False, outcomes=False, every_course=True)
+    return results_about(answers, answers.placed), _themes(session, answers, answers.placed)
+
+
+def _themes(session: Session, answers: Answers, events: Collection[int]) -> Themes:
+    spoken = spoken_of(session, counted_forms(answers.placed, answers.waiting))
+    return themes_by_year(spoken, answers.placed, events, every_course=answers.every_course)
 
 
 @dataclass(frozen=True)

@@ -55,12 +55,6 @@ def results_of_course(session: Session, course_id: int, year: FinancialYear, per
     return results_about(answers, {one for one, placed in answers.placed.items() if placed.term == period.key})
 
 
-def results_of_year(session: Session, year: FinancialYear) -> Results:
-    """All courses of a year together, in numbers alone; how sure people are is asked of each course’s own outcomes."""
-    answers = answers_about(session, held_in(year), year=year, words=False, outcomes=False, every_course=True)
-    return results_about(answers, set(answers.placed))
-
-
 def results_of_trainer(session: Session, trainer_id: int, course_id: int, year: FinancialYear) -> Results:
     """A course in a year, as far as a trainer delivered it, alone or with others."""
     answers = answers_about(session, of_course(course_id, year), year=year)

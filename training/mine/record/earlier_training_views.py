@@ -9,24 +9,40 @@ from training import clock
 from training.access import Actor, signed_in
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.bookings.earlier_training import operations, queries
+from training.bookings.earlier_training.forms import filled_in
 from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence
+from training.bookings.earlier_training.past_queries import own_past_training
 from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import PressForm, set_errors
 from training.files.handing_out import handed_out
+from training.files_in.cells import MOST_BYTES
+from training.limits import takes_large_file
 from training.mine.blueprint import bp
 from training.mine.record.forms import AddEvidenceForm, EarlierTrainingForm
+from training.records.needed_next import topics_due
+from training.records.queries import needs_of
 from training.settings.queries import rules
 
 
+def _most_bytes() -> int:
+    return MOST_BYTES if current_user.is_authenticated else 0
+
+
 @bp.route("/my/earlier-training", methods=["GET", "POST"])
+@takes_large_file(_most_bytes)
 @signed_in
 def earlier_training() -> Answer:
-    """Which course it is like, and what they did; the administrator looks. `?course=` chooses one beforehand."""
+    """Which course it is like, and what they did; the administrator looks.
+
+    `?course=` chooses one beforehand, and `?listed=` fills in what a list says that they did.
+    """
     session, person_id = db.session(), current_user.id
-    courses = queries.courses_to_count_as(session)
+    courses = queries.courses_to_count_as(session, topics_due(needs_of(session, person_id, clock.today())))
     ids = {course.code: course.id for course in courses}
-    form = EarlierTrainingForm(data={"course": request.args.get("course", "")})
+    listed = own_past_training(session, person_id, request.args.get("listed", type=int))
+    begun = filled_in(listed.done) if listed else {}
+    form = EarlierTrainingForm(data={"course": request.args.get("course", ""), **begun})
     form.offer(courses)
     if ids and form.is_submitted():
         is_right = form.validate_on_submit()
@@ -43,11 +59,12 @@ def _asked(form: EarlierTrainingForm, person_id: int, course_id: int) -> bool:
     evidence, actor = form.new_evidence(), Actor(person_id, "delegate")
     with refusals_shown(form, field="course"), transaction() as session:
         course = session.get_one(Course, course_id)
-        operations.ask_to_accept(session, person_id, course, form.said.data, actor, clock.now(), evidence)
+        operations.ask_to_accept(session, person_id, course, form.done(), actor, clock.now(), evidence)
     return not form.errors
 
 
 @bp.route("/my/earlier-training/<int:equivalence_id>", methods=["GET", "POST"])
+@takes_large_file(_most_bytes)
 @signed_in
 def earlier_training_question(equivalence_id: int) -> Answer:
     """One question that waits: another file that shows it, or no question any more."""

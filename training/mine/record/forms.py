@@ -7,12 +7,14 @@ from flask_wtf.file import FileField
 from wtforms import ValidationError
 
 from training import fields
+from training.bookings.earlier_training.forms import DoneElsewhereForm
 from training.bookings.earlier_training.operations import NewEvidence
 from training.courses.models import Course
 from training.files import gateway
 from training.files.carried import carry, content_of
 from training.files_in.cells import Unreadable
-from training.files_in.papers import Paper, read_paper
+from training.files_in.papers import TOO_LARGE, Paper, read_paper
+from training.limits import is_too_large
 from training.records.models import LONGEST_FOR_WHOM
 from training.typed import DropDown
 
@@ -51,6 +53,9 @@ class EvidenceForm(fields.Form):
         if self.file.data:
             self.sent.data = ""
             sent = self.file.data
+            if is_too_large(sent.stream):
+                sent.close()
+                raise Unreadable(TOO_LARGE)
             content = sent.read()
             sent.close()
             return content, sent.filename or "file"
@@ -67,16 +72,8 @@ class AddEvidenceForm(EvidenceForm):
 CHOOSE = "Choose the course that it should count as"
 
 
-class EarlierTrainingForm(EvidenceForm):
+class EarlierTrainingForm(DoneElsewhereForm, EvidenceForm):
     course = fields.select("Which of our courses should it count as?", [], CHOOSE, validate_choice=False)
-    said = fields.free_paragraph(
-        "What you did, where and when",
-        "Say what you did, where and when",
-        hint="For example: Safeguarding level 2 at my own organisation, 3 hours, March 2025",
-        limit=300,
-        rows=3,
-    )
-
     file = fields.upload(
         "A file that shows it (optional)",
         hint="A certificate or a letter as PDF, PNG or JPEG, at most 5 MB. Only you and the training team can open it.",

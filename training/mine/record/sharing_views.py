@@ -18,6 +18,7 @@ from training.mine.record.forms import ShareForm
 from training.records import sharing_operations, sharing_queries
 from training.records.models import RecordLink
 from training.records.queries import record_of
+from training.records.summary import NOT_CHECKED
 
 USUAL_DAYS = 30
 
@@ -66,7 +67,7 @@ def withdraw_record_link(link_id: int) -> Answer:
 def preview_shared_record() -> str:
     """What whoever holds a link sees."""
     record = record_of(db.session(), current_user._get_current_object(), clock.today())
-    return render_template("mine/record/shared.html", record=record, link=None)
+    return render_template("mine/record/shared.html", record=record, link=None, not_checked=NOT_CHECKED)
 
 
 @bp.get("/shared-record/<token>")
@@ -90,7 +91,7 @@ def show_shared_record(token: str) -> Response:
     link = _link(token)
     assert link is not None  # it was opened just now
     record = record_of(db.session(), link.person, clock.today())
-    return _apart(render_template("mine/record/shared.html", record=record, link=link))
+    return _apart(render_template("mine/record/shared.html", record=record, link=link, not_checked=NOT_CHECKED))
 
 
 def _found_or_said(token: str) -> Response | None:

@@ -4,8 +4,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import Optional
 
 from training import fields
-from training.programme.finding.which import HOLDS, SINCE
-from training.records.contact import CONTACTS
+from training.records.contact import CONTACTS, HOLDS, SINCE
 
 
 class WhichForm(fields.Form):

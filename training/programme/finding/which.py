@@ -8,33 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from training.records.contact import REASONS, Contact, level_for
+from training.records.contact import REASONS, Contact, Since, level_for
 
 DUE_SOON_MONTHS = 3
 """How long before refresh is due somebody should look for a refresher."""
 
 
-class Since(StrEnum):
-    """When somebody last took the level that they hold."""
-
-    UNDER_1 = "under-1"
-    UNDER_2 = "under-2"
-    UNDER_3 = "under-3"
-    LONGER = "longer"
-
-
-HOLDS: Mapping[str, str] = {
-    "none": "Nothing yet, or I do not know",
-    "1": "Level 1",
-    "2": "Level 2",
-    "3": "Level 3, safeguarding lead",
-}
-SINCE: Mapping[str, str] = {
-    Since.UNDER_1: "Less than a year ago",
-    Since.UNDER_2: "1 to 2 years ago",
-    Since.UNDER_3: "2 to 3 years ago",
-    Since.LONGER: "More than 3 years ago",
-}
 _MONTHS: Mapping[str, tuple[int, int]] = {
     Since.UNDER_1: (0, 12),
     Since.UNDER_2: (12, 24),

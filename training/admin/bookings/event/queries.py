@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from training.bookings.lifecycle import Awaits, Outcome, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.courses.costs.queries import pence_of
 from training.courses.models import Event, EventKind
 from training.mail.models import Message
 from training.payments.models import Allocation, Charge, Proposal
@@ -94,6 +95,8 @@ class EventMoney:
     charged: int
     paid: int
     charges: int
+    cost: int | None
+    """What it cost; None where nobody has entered anything."""
 
     @property
     def open(self) -> int:
@@ -113,8 +116,9 @@ def money_of_event(session: Session, event_id: int) -> EventMoney:
         .where(Proposal.booking_id.in_(theirs), Proposal.decided_at.is_(None))
         .scalar_subquery()
     )
-    row = session.execute(select(charged, received, waiting)).one()
-    return EventMoney(int(row[0]), int(row[1]), row[2])
+    cost = pence_of(event_id).scalar_subquery()
+    row = session.execute(select(charged, received, waiting, cost)).one()
+    return EventMoney(int(row[0]), int(row[1]), row[2], row[3])
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from training.links import link_to
 from training.mail.kinds import TEMPLATES
 from training.payments.invoice_models import Invoice
 from training.people.models import Agency, Person
+from training.years import FinancialYear
 
 Find = Callable[[Session, str, str, Person, datetime], Sample | None]
 """The kind, what was typed to find it by, the administrator, and the time."""
@@ -179,6 +180,18 @@ def _of_somebody(session: Session, _kind: str, _typed: str, who: Person, now: da
     return Sample(context, "your own name")
 
 
+def _of_agency_request(session: Session, _kind: str, _typed: str, who: Person, now: datetime) -> Sample | None:
+    """What agencies are asked for the year: of the first agency of the list, to whoever asks."""
+    agency = session.scalar(select(Agency).order_by(Agency.id).limit(1))
+    closes_on = clock.local(now + timedelta(days=42)).date()
+    asked = SimpleNamespace(
+        agency=agency or SimpleNamespace(name="Example Agency"),
+        token=TOKEN,
+        round=SimpleNamespace(years=FinancialYear.of(now), closes_on=closes_on),
+    )
+    return Sample({"asked": asked, "hello": who.name}, "the first agency of the list")
+
+
 _FINDERS: tuple[tuple[str, Find], ...] = (
     *((kind, _of_earlier_training) for kind in TEMPLATES if "/equivalence_" in kind),
     ("bookings/invited", _of_event),
@@ -190,6 +203,7 @@ _FINDERS: tuple[tuple[str, Find], ...] = (
     *((beginning, _of_booking) for beginning in _BOOKING_KINDS),
     *((beginning, _of_event) for beginning in _EVENT_KINDS),
     ("checkout/", _of_payment),
+    ("requests/", _of_agency_request),
 )
 _NAMES: dict[Find, str] = {
     _of_booking: "booking",

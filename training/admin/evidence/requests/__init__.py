@@ -1,0 +1,1 @@
+"""What agencies are asked for the year: sent, chased and read."""

@@ -1,0 +1,1 @@
+"""What an event cost: a list, and a form for each sum."""

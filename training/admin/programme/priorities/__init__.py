@@ -1,0 +1,1 @@
+"""Which of the Board's priorities a course serves, and which reviews it answers: chosen on a page of its own."""

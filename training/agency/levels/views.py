@@ -1,0 +1,141 @@
+"""Who of an agency is in date at which level, as a matrix and as a file, and what the agency asks of each role."""
+
+from collections.abc import Iterator
+
+from flask import Response as FileResponse
+from flask import abort, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.agency.blueprint import bp, chosen_agency
+from training.agency.levels import operations, queries
+from training.agency.levels.forms import RoleForm
+from training.agency.levels.queries import Matrix
+from training.agency.levels.standing import needs_at
+from training.answers import Answer, carried_out, page_with
+from training.board_lists.lists import BoardList, Level
+from training.board_lists.queries import board_lists
+from training.db import db
+from training.downloads import Cell, file_of
+from training.fields import PressForm
+from training.lists import PER_PAGE, last_page, page_number, searched
+from training.people.models import Agency
+from training.records.needed_next import Need, NeedState
+from training.search.normal_form import sort_key
+
+STATE_WORDS = {
+    NeedState.IN_DATE: "In date",
+    NeedState.DUE: "Due for renewal",
+    NeedState.LAPSED: "Refresh overdue",
+    NeedState.NEVER: "Not done yet",
+}
+NOT_CHECKED, NOT_ASKED, AWAY = "Not checked yet", "Not asked", "Away"
+
+
+def state_word(need: Need | None) -> str:
+    """How somebody stands with a level, in a word: what a page shows and what a file says."""
+    if need is None:
+        return NOT_ASKED
+    return NOT_CHECKED if need.state is NeedState.NEVER and need.claims else STATE_WORDS[need.state]
+
+
+@bp.get("/levels")
+@requires(Role.COORDINATOR)
+def levels() -> str:
+    """People by levels, those found by name; above them what they come to, and what is missing."""
+    agency, agencies = chosen_agency()
+    session, lists, now = db.session(), board_lists(db.session()).levels, clock.now()
+    matrix = _matrix(session, agency, lists)
+    wanted = searched()
+    found = [one for one in matrix.people if sort_key(wanted) in sort_key(one.name)] if wanted else matrix.people
+    page = min(page_number(), last_page(len(found)))
+    return render_template(
+        "agency/levels/levels.html",
+        agency=agency,
+        agencies=agencies,
+        matrix=matrix,
+        found=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        total=len(found),
+        page=page,
+        pages=last_page(len(found)),
+        wanted=wanted,
+        missing=queries.what_is_missing(session, matrix.sums, now),
+        needs_at=lambda one, level: needs_at(one.needs, level, lists),
+        state_word=state_word,
+        today=clock.today(),
+    )
+
+
+@bp.get("/levels.<any(csv, xlsx):kind>")
+@requires(Role.COORDINATOR)
+def levels_file(kind: str) -> FileResponse:
+    """The same as a table: a row for each person, with the staff number of the agency."""
+    agency, _ = chosen_agency()
+    lists, today = board_lists(db.session()).levels, clock.today()
+    matrix = _matrix(db.session(), agency, lists)
+    columns = [("Name", 28), ("Staff number", 14), ("Role", 24), ("Away until", 12)]
+    for level in matrix.levels:
+        name = level.name_on(today)
+        columns += [(name, 18), (f"{name}: done on", 14), (f"{name}: refresh due", 14)]
+    return file_of(kind, f"levels-{today}", f"Levels at {agency.name}"[:31], columns, _rows(matrix, lists))
+
+
+def _rows(matrix: Matrix, lists: BoardList[Level]) -> Iterator[list[Cell]]:
+    for one in matrix.people:
+        away = one.tie.away_until if one.tie.id in matrix.away_ids else None
+        row: list[Cell] = [one.name, one.tie.staff_number, one.role, away]
+        for level in matrix.levels:
+            need = needs_at(one.needs, level, lists)
+            row += [state_word(need), need.by.on if need and need.by else None, need.until if need else None]
+        yield row
+
+
+@bp.route("/levels/roles", methods=["GET", "POST"])
+@requires(Role.COORDINATOR)
+def level_roles() -> Answer:
+    """What the agency asks of each role now and asked before, and a form for another."""
+    agency, agencies = chosen_agency()
+    agency_id, today = agency.id, clock.today()
+    lists, form = board_lists(db.session()).levels, RoleForm()
+    ladder = [(level.code, level.full_name_on(today)) for level in lists.on(today) if not level.is_topic]
+    form.level.choices = [("", "Choose a level"), *ladder]
+
+    def ask(session: Session) -> str:
+        operations.ask_of_role(session, agency_id, form.asks(), current_actor(), clock.now())
+        return "Saved. “Who is in date” and the list of people now go by it."
+
+    if done := carried_out(form, ask, url_for("agency.level_roles", agency=agency_id)):
+        return done
+    agency, agencies = chosen_agency()
+    return page_with(
+        form,
+        "agency/levels/roles.html",
+        agency=agency,
+        agencies=agencies,
+        roles=queries.roles_of(db.session(), agency.id),
+        names=lists.names(today),
+    )
+
+
+@bp.post("/levels/roles/<int:role_id>/end")
+@requires(Role.COORDINATOR)
+def end_level_role(role_id: int) -> Response:
+    """It is asked no longer; what was asked before stays to be read."""
+    agency, _ = chosen_agency()
+    agency_id = agency.id
+    if queries.role_of(db.session(), agency_id, role_id) is None:
+        abort(404)
+
+    def end(session: Session) -> str:
+        row = queries.role_of(session, agency_id, role_id) or abort(404)
+        operations.ask_no_longer(session, row, current_actor(), clock.now())
+        return "It is asked no longer."
+
+    return carried_out(PressForm(), end, url_for("agency.level_roles", agency=agency_id)) or abort(400)
+
+
+def _matrix(session: Session, agency: Agency, lists: BoardList[Level]) -> Matrix:
+    asks = queries.asks_of(session, agency.id)
+    return queries.matrix_of(session, agency.id, asks, lists, clock.now(), clock.today())
