@@ -16,7 +16,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
-from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -158,14 +157,16 @@ def pictures_of_pages(pdf: bytes, width: int) -> list[bytes]:
     return pictures
 
 
-def picture_of_svg(svg: str, width: int) -> bytes:
-    """A picture of ours as a PNG that is so many dots wide: for documents that take no other."""
+def picture_of_svg(svg: str, shape: tuple[int, int], width: int) -> bytes:
+    """A picture of ours as a PNG that is so many dots wide: for documents that take no other.
+
+    `shape`: how wide it is to how high.
+    """
     from weasyprint import HTML
 
     picture = Picture(svg.encode(), "image/svg+xml")
     page = f'<img style="display:block;width:100%" src="{picture.address}">'
-    shape = ElementTree.fromstring(svg)  # noqa: S314 - one of ours
-    across, down = (float(shape.attrib[name]) for name in ("width", "height"))
+    across, down = shape
     style = f"<style>@page{{size:150mm {150 * down / across:.2f}mm;margin:0}}body{{margin:0}}</style>"
     with _one_at_a_time:
         pdf: bytes = HTML(string=style + page, url_fetcher=own_files_only([picture])).write_pdf()

@@ -1,13 +1,14 @@
 """What a document of figures says, read in the worker: the same figures as the pages, from the same queries."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from training import clock
 from training.board_lists.queries import board_lists
+from training.documents import printable
 from training.evaluations.quotes.collection_queries import quotes_of_year
 from training.reports.documents.models import FiguresDocument
 from training.reports.documents.pdf import Report, ReportTable
@@ -34,7 +35,9 @@ class Contents:
 
 
 def contents_of(session: Session, document: FiguresDocument) -> Contents:
-    """Some ten queries."""
+    """Some ten queries. Words that people chose are in one line: no picture and no Word file takes characters that do
+    not print.
+    """
     now = clock.now()
     period = document.period
     compared = Compared(period, period.beside(Beside(document.beside), document.asked_on))
@@ -52,7 +55,7 @@ def contents_of(session: Session, document: FiguresDocument) -> Contents:
         title=f"Training figures, {period.label}",
         days=period.days,
         beside=compared.before.days,
-        board_name=rules(session).board_name,
+        board_name=printable(rules(session).board_name),
         made=clock.show_moment(now),
         now=labels[0],
         before=labels[1],
@@ -61,7 +64,7 @@ def contents_of(session: Session, document: FiguresDocument) -> Contents:
         tables=every,
         quotes=[(one.words, ", ".join(filter(None, (one.said_by_nobody, one.course)))) for one in quotes],
     )
-    board = "".join(word[0] for word in report.board_name.split() if word[0].isupper())
+    board = "".join(word[0] for word in report.board_name.split() if word[0].isupper()) or report.board_name
     section = section_of(session, compared, counts, named, board, report.quotes)
     return Contents(report, section, kept({line.of.name: line.now for section in sections for line in section.lines}))
 
@@ -78,12 +81,15 @@ def _tables(counts: Counts, compared: Compared, named: tuple[Grouping, ...]) -> 
             note = f"The {_MOST_ROWS} with the most attendances, of {len(groups):,}: all are in the spreadsheet. {note}"
         rows = [
             [
-                group.label, f"{group.now.attendances:,}", f"{group.before.attendances:,}", group.attendances_change,
-                f"{group.now.people:,}", *([] if of.people_only else [str(group.now.came_of_expected)]),
+                printable(group.label), f"{group.now.attendances:,}", f"{group.before.attendances:,}",
+                group.attendances_change, f"{group.now.people:,}",
+                *([] if of.people_only else [str(group.now.came_of_expected)]),
             ]
             for group in shown
         ]  # fmt: skip
         headings = [of.of_one, "Attendances", "Before", "Change", "Different people"]
         headings += [] if of.people_only else ["Came, of those expected"]
         chart = tables.chart_of(counts, of, compared) if len(groups) > 1 else None
+        if chart:
+            chart = replace(chart, rows=printable(tuple(chart.rows)))
         yield ReportTable(of.title, headings, rows, note, chart)

@@ -19,8 +19,6 @@ class ReportTable:
     rows: Sequence[Sequence[str]]
     note: str = ""
     chart: Bars | None = None
-    wide: bool = False
-    """It has more columns than a page that stands has room for."""
 
 
 @dataclass(frozen=True)

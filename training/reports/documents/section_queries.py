@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from training.board_lists.lists import in_a_sentence
 from training.courses.models import Course, Event, Funder
+from training.documents import printable
 from training.reports.documents.word import Section
 from training.reports.figures import Figures, Rate
 from training.reports.year.groupings import Grouping
@@ -35,7 +36,12 @@ def section_of(
         *_delivered_with(counts, by["partner"], short_name),
     ]
     feedback = [f"‘{words}’ {who[:1].upper()}{who[1:]}." for words, who in quotes[:_MOST_QUOTES]]
-    return Section(HEADING, f"{short_name} Multi-Agency Learning and Development", bullets, feedback)
+    return Section(
+        HEADING,
+        f"{short_name} Multi-Agency Learning and Development",
+        printable(tuple(bullets)),
+        printable(tuple(feedback)),
+    )
 
 
 def _offered(compared: Compared, counts: Counts, level: Grouping, board: str) -> str:

@@ -1,6 +1,8 @@
 """The figures as a document: asked for by a button, watched while it is made, fetched, and held against today."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
 
 from training import clock
 from training.access import Role, current_actor, requires
@@ -11,7 +13,7 @@ from training.reports.blueprint import bp
 from training.reports.documents.models import DocumentKind
 from training.reports.documents.operations import ask_for_document
 from training.reports.documents.queries import document_by_ref, file_of
-from training.reports.documents.since import changed_since
+from training.reports.documents.since import ChangedSince, changed_since
 from training.reports.year import around_queries, queries, tables
 from training.reports.year.periods import Beside
 from training.reports.year.queries import Compared
@@ -31,7 +33,7 @@ def ask_document() -> Answer:
     asked = asked_period(queries.years(db.session()))
     kind = next((one for one in DocumentKind if one == request.form.get("kind")), None)
     if kind is None or asked.trouble:
-        flash("That button is not known here. Press one of these.")
+        flash(asked.trouble or "That button is not known here. Press one of these.")
         return redirect(url_for("reports.year"))
     with transaction() as session:
         ref = ask_for_document(session, kind, asked.period, asked.beside, current_actor(), clock.now()).ref
@@ -46,7 +48,7 @@ def document(ref: str) -> Answer:
     found = document_by_ref(session, ref)
     if found is None:
         return _not_there()
-    changed = []
+    changed: Sequence[ChangedSince] = ()
     if found.rendered_at is not None:
         compared = Compared(found.period, found.period.beside(Beside(found.beside), found.asked_on))
         counts = queries.figures(session, compared, clock.now(), ("newness",))
@@ -70,7 +72,6 @@ def document_file(ref: str) -> Answer:
     return attachment(content, found.file_name, CONTENT_TYPES[DocumentKind(found.kind)])
 
 
-def _not_there() -> Response:
+def _not_there() -> Answer:
     flash(NOT_THERE)
-    response: Response = redirect(url_for("reports.year"))
-    return response
+    return redirect(url_for("reports.year"))

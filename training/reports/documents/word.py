@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PICTURE_DOTS = 1200
 _PICTURE_MILLIMETRES = 105
 _BRAND = "003C38"
+_LONGEST_PROPERTY = 255
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _prepare(document: "DocumentType", report: Report) -> None:
     from docx.shared import Pt, RGBColor
 
     document.core_properties.title = report.title
-    document.core_properties.author = report.board_name
+    document.core_properties.author = report.board_name[:_LONGEST_PROPERTY]
     document.core_properties.language = "en-GB"
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(11)
@@ -115,7 +116,7 @@ def _picture(document: "DocumentType", numbers: _Numbers, table: ReportTable) ->
 
     assert table.chart is not None
     numbers.figures += 1
-    shape = document.add_picture(BytesIO(picture_of_svg(svg(table.chart, alone=True), PICTURE_DOTS)))
+    shape = document.add_picture(BytesIO(picture_of_svg(svg(table.chart, alone=True), table.chart.shape, PICTURE_DOTS)))
     shape.height = round(shape.height * Mm(_PICTURE_MILLIMETRES) / shape.width)
     shape.width = Mm(_PICTURE_MILLIMETRES)
     properties = shape._inline.docPr

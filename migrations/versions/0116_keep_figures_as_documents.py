@@ -3,15 +3,15 @@
 The figures of a period as somebody had them made, with what they were, to be held against later ones. There are none
 yet. Going down drops them: they are made of figures that stay, by one press.
 
-Revision: 0109
-After: 0108
+Revision: 0116
+After: 0115
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0109"
-down_revision = "0108"
+revision = "0116"
+down_revision = "0115"
 branch_labels = None
 depends_on = None
 
