@@ -140,9 +140,9 @@ def test_the_order_of_a_record_changes_nothing_and_one_more_certificate_makes_it
 @pytest.mark.parametrize(
     ("known", "told", "expected"),
     (
-        pytest.param([held("3", LONG)], "", "3 in date, 1 in date below 3, 2 in date below 3", id="all below"),
-        pytest.param([held("3", SOON)], "", "3 due, 1 due below 3, 2 due below 3", id="one thing is due, not three"),
-        pytest.param([held("3", SOON), held("2", LONG)], "", "3 due, 1 in date below 2, 2 in date below 2", id="own"),
+        pytest.param([held("3", LONG)], "", "3 in date, 2 in date below 3, 1 in date below 3", id="all below"),
+        pytest.param([held("3", SOON)], "", "3 due, 2 due below 3, 1 due below 3", id="one thing is due, not three"),
+        pytest.param([held("3", SOON), held("2", LONG)], "", "3 due, 2 in date below 2, 1 in date below 2", id="own"),
         pytest.param([held("3", PAST), held("2", LONG)], "", "3 lapsed, 2 in date, 1 in date below 2", id="2 counts"),
         pytest.param([held("3", LONG)], "2", "2 in date, 1 in date below 3", id="told"),
         pytest.param([held("3", PAST)], "", "3 lapsed", id="nothing counts"),

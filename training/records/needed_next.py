@@ -103,7 +103,7 @@ def needed_next(
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
     `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
-    `with_below`: the levels beneath one that counts, too.
+    `with_below`: the levels beneath one that counts, too, going down from it.
     """
     said = list(claims)
     needs = _found(held, told, levels, today, notice_days)
@@ -113,7 +113,7 @@ def needed_next(
         key=lambda need: (
             _URGENCY.index(need.state),
             need.is_below,
-            levels.place(need.level),
+            levels.place(need.level) * (-1 if need.is_below else 1),
             need.until or date.max,
             need.root_id or 0,
         ),

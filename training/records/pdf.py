@@ -50,7 +50,7 @@ class RecordText:
     """The name, how it stands, and until when."""
     lines: tuple[PrintedLine, ...]
     years: tuple[tuple[str, str, str, str], ...]
-    """Year, events, hours, and of them those with people of other organisations."""
+    """Year, events, hours, and of them those with people of other organisations: empty where there are none."""
     total: str
     past: tuple[PrintedPast, ...] = ()
     not_checked: str = ""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from training import clock
 from training.certificates.wording import hours_text
 from training.records.pdf import PrintedLine, PrintedPast, RecordText
-from training.records.summary import NOT_CHECKED, RecordSummary, TrainingLine
+from training.records.summary import NOT_CHECKED, RecordSummary, TrainingLine, YearOfTraining
 from training.settings.rules import Rules
 
 
@@ -22,10 +22,7 @@ def document_text(record: RecordSummary, in_force: Rules, verify_at: str, check_
         verify_at=verify_at.partition("://")[2],
         levels=tuple((one.name, one.state, one.sentence) for one in record.levels),
         lines=tuple(_line(line, check_at) for line in record.lines),
-        years=tuple(
-            (str(one.year), str(one.pieces), hours_text(one.hours), hours_text(one.multi_agency))
-            for one in record.years
-        ),
+        years=tuple(_year(one) for one in record.years),
         total=record.total,
         past=tuple(
             PrintedPast(
@@ -38,6 +35,11 @@ def document_text(record: RecordSummary, in_force: Rules, verify_at: str, check_
         ),
         not_checked=NOT_CHECKED,
     )
+
+
+def _year(one: YearOfTraining) -> tuple[str, str, str, str]:
+    shared = hours_text(one.multi_agency) if one.multi_agency else ""
+    return str(one.year), str(one.pieces), hours_text(one.hours), shared
 
 
 def _line(line: TrainingLine, check_at: Callable[[str], str]) -> PrintedLine:
