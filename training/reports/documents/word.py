@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PICTURE_DOTS = 1200
 _PICTURE_MILLIMETRES = 105
+_TALLEST_MILLIMETRES = 190
+"""A dozen bars stay on one page with their heading."""
 _BRAND = "003C38"
 _LONGEST_PROPERTY = 255
 
@@ -91,13 +93,14 @@ def _line_cells(line: Any) -> list[str]:
 
 
 def _prepare(document: "DocumentType", report: Report) -> None:
-    """Title, language and letters."""
+    """Title, language, paper and letters."""
     from docx.oxml.ns import qn
-    from docx.shared import Pt, RGBColor
+    from docx.shared import Mm, Pt, RGBColor
 
     document.core_properties.title = report.title
     document.core_properties.author = report.board_name[:_LONGEST_PROPERTY]
     document.core_properties.language = "en-GB"
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(297)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(11)
     fonts = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
@@ -117,8 +120,9 @@ def _picture(document: "DocumentType", numbers: _Numbers, table: ReportTable) ->
     assert table.chart is not None
     numbers.figures += 1
     shape = document.add_picture(BytesIO(picture_of_svg(svg(table.chart, alone=True), table.chart.shape, PICTURE_DOTS)))
-    shape.height = round(shape.height * Mm(_PICTURE_MILLIMETRES) / shape.width)
-    shape.width = Mm(_PICTURE_MILLIMETRES)
+    across, down = table.chart.shape
+    wide = min(_PICTURE_MILLIMETRES, _TALLEST_MILLIMETRES * across / down)
+    shape.width, shape.height = Mm(wide), Mm(wide * down / across)
     properties = shape._inline.docPr
     properties.set("title", table.chart.title)
     properties.set("descr", table.chart.says)
