@@ -176,6 +176,7 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.documents.views",
     "reports.slides_views",
 )
 SWEEPS = (
@@ -186,6 +187,7 @@ SWEEPS = (
     "files.tasks",
     "interest.tasks",
     "records.tasks",
+    "reports.documents.tasks",
     "materials.tasks",
     "concerns.tasks",
     *("invoices.tasks", "admin.programme.tasks", "admin.programme.terms.tasks", "admin.programme.venues.tasks"),

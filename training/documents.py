@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 PROJECT = Path(__file__).resolve().parents[1]
-OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper", "record"))
+OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper", "record", "report"))
 """The style sheets and pictures of documents, and all that a document may read."""
 
 _FEW = 20
@@ -155,6 +155,22 @@ def pictures_of_pages(pdf: bytes, width: int) -> list[bytes]:
             drawn.save(kept, "PNG", optimize=True)
             pictures.append(kept.getvalue())
     return pictures
+
+
+def picture_of_svg(svg: str, shape: tuple[int, int], width: int) -> bytes:
+    """A picture of ours as a PNG that is so many dots wide: for documents that take no other.
+
+    `shape`: how wide it is to how high.
+    """
+    from weasyprint import HTML
+
+    picture = Picture(svg.encode(), "image/svg+xml")
+    page = f'<img style="display:block;width:100%" src="{picture.address}">'
+    across, down = shape
+    style = f"<style>@page{{size:150mm {150 * down / across:.2f}mm;margin:0}}body{{margin:0}}</style>"
+    with _one_at_a_time:
+        pdf: bytes = HTML(string=style + page, url_fetcher=own_files_only([picture])).write_pdf()
+    return pictures_of_pages(pdf, width)[0]
 
 
 def own_files_only(pictures: Iterable[Picture] = ()) -> "URLFetcher":

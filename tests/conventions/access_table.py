@@ -670,6 +670,9 @@ observations.write          GET  /observations/{to_observe}/write               
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
+reports.ask_document        POST /reports/year/documents                                s x x x x x x + +
+reports.document            GET  /reports/documents/{figures_document}               s x x x x x x + +
+reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
 other_learning.year         GET  /reports/other-learning                             s x x x x x x + +

@@ -137,6 +137,7 @@ DECISIONS = {
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
+    "reports/documents": {"since", "word"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

@@ -54,6 +54,7 @@ from training.people.models import Agency, Person
 from training.programme.searching.models import SearchSynonym
 from training.records.models import RecordDocument
 from training.records.sharing_operations import share_record
+from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -293,6 +294,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "slides_answered": _slides_follow_up(make.session, attended, 12),
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
+        "figures_document": _figures_document(make.session).ref,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -344,6 +346,18 @@ def _paper(session: Session, event: Event) -> EventPaper:
     session.add(paper)
     session.flush()
     return paper
+
+
+def _figures_document(session: Session) -> FiguresDocument:
+    """The figures of a year as a PDF that has been made."""
+    document = FiguresDocument(
+        ref=new_token(), kind="pdf", period_kind="financial year", first=date(2026, 4, 1), after=date(2027, 4, 1),
+        beside="before", asked_on=clock.today(), asked_at=clock.now(), rendered_at=clock.now(), figures={},
+    )  # fmt: skip
+    document.file = FiguresDocumentFile(content=b"%PDF-")
+    session.add(document)
+    session.flush()
+    return document
 
 
 def _report(session: Session, event: Event) -> AttendanceFile:

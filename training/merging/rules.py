@@ -80,6 +80,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("event_invitation",       "invited_by_id",  S),
     MergeRule("event_merge",            "asked_by_id",    S),
     MergeRule("event_paper",            "asked_by_id",    S),
+    MergeRule("figures_document",       "asked_by_id",    S),
     MergeRule("event_slot",             "pressed_by_id",  S),
     MergeRule("event_trainer",          "person_id",      ONE,
               ("event that they deliver", "events that they deliver"),

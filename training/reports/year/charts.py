@@ -50,6 +50,11 @@ class Bars:
         return said
 
     @property
+    def shape(self) -> tuple[int, int]:
+        """How wide the picture is, to how high."""
+        return _WIDTH, len(self.rows) * _ROW
+
+    @property
     def picture(self) -> Markup:
         """To stand in a page."""
         return Markup(svg(self))  # noqa: S704 - made of elements, whose words are escaped
@@ -67,11 +72,11 @@ def bars(name: str, title: str, now: str, before: str, rows: Sequence[tuple[str,
 
 def svg(of: Bars, *, alone: bool = False) -> str:
     """The picture. `alone`: as a file of its own; else to stand in a page, which gives it its letters."""
-    height = len(of.rows) * _ROW
-    root = Element("svg", {"viewBox": f"0 0 {_WIDTH} {height}", "role": "img", "class": "chart__picture"})
+    width, height = of.shape
+    root = Element("svg", {"viewBox": f"0 0 {width} {height}", "role": "img", "class": "chart__picture"})
     if alone:
         root.attrib |= {
-            "xmlns": "http://www.w3.org/2000/svg", "width": str(2 * _WIDTH), "height": str(2 * height),
+            "xmlns": "http://www.w3.org/2000/svg", "width": str(2 * width), "height": str(2 * height),
             "font-family": "Source Sans 3, sans-serif",
         }  # fmt: skip
         del root.attrib["class"]

@@ -95,6 +95,11 @@ class Compared:
     """What else events have to be, for pages that show a part of the programme. For a query of events with courses."""
 
     @property
+    def both_whole(self) -> bool:
+        """Whether what is still to come can be compared: not with a part of a period."""
+        return self.before.kind is self.now.kind
+
+    @property
     def periods(self) -> tuple[Period, Period]:
         return self.now, self.before
 

@@ -41,6 +41,21 @@ def overview(now: Whole, before: Whole, *, both_whole: bool) -> list[LinesOfSect
     return made
 
 
+def opening(now: Whole, before: Whole, *, both_whole: bool) -> list[str]:
+    """What matters first, in sentences."""
+    lines = {line.of.name: line for one in overview(now, before, both_whole=both_whole) for line in one.lines}
+    delivered, people, came = lines["delivered"], lines["people"], lines["attendances"]
+    if not now.programme.delivered:
+        return ["No register of an event of these days is closed yet, so nobody knows who came."]
+    return [
+        f"The Board offered {delivered.now_text} opportunities to {people.now_text} different people, who came"
+        f" {came.now_text} times.",
+        f"Before, there were {delivered.before_text} opportunities, {people.before_text} people and"
+        f" {came.before_text} attendances.",
+        f"Of those who were expected, {lines['came-of-expected'].now_text} came.",
+    ]
+
+
 @dataclass(frozen=True)
 class Group:
     """One row of a grouping: a level, say, in both periods."""
@@ -123,6 +138,11 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
     return columns, rows
 
 
+REASONS_NOTE = (
+    "Of the bookings that were cancelled. A reason is counted where five or more gave it in a quarter, or in the rest"
+    " of the year; what is less stands in the last row, with those who said nothing. What they wrote is not kept for"
+    " figures."
+)
 REST = "Another reason, or nobody said"
 
 

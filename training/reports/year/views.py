@@ -16,6 +16,7 @@ from training.db import db
 from training.downloads import FILES, Sheet, as_csv, as_workbook
 from training.evaluations.quotes.collection_queries import quotes_of_year
 from training.reports.blueprint import bp
+from training.reports.documents.queries import made_of
 from training.reports.year import around_queries, queries, tables
 from training.reports.year.groupings import NAMES, Grouping, groupings
 from training.reports.year.periods import (
@@ -79,7 +80,7 @@ def year() -> Answer:
     compared = asked.compared()
     counts = queries.figures(session, compared, now, _ON_OVERVIEW)
     wholes = around_queries.wholes(session, compared, counts)
-    sections = tables.overview(*wholes, both_whole=_both_whole(compared))
+    sections = tables.overview(*wholes, both_whole=compared.both_whole)
     every = _named_groupings(session, compared, counts)
     page = render_template(
         "reports/year/overview.html",
@@ -93,6 +94,8 @@ def year() -> Answer:
         groupings=every,
         charts=[tables.chart_of(counts, of, compared) for of in every if of.name in _CHARTS],
         reasons=tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared)),
+        reasons_note=tables.REASONS_NOTE,
+        made=made_of(session, asked.period),
         tells_reasons=bool(asked.period.quarters),
         may_see_bookings=has_role(Role.ADMINISTRATOR),
         quotes=quotes_of_year(session, asked.period.year.first) if asked.period.kind is PeriodKind.FINANCIAL else [],
@@ -163,7 +166,7 @@ def download(kind: str) -> Response:
 def _sheets(session: Session, compared: Compared, counts: Counts) -> Iterator[Sheet]:
     wholes = around_queries.wholes(session, compared, counts)
     labels = compared.now.label, compared.before.label
-    sections = tables.overview(*wholes, both_whole=_both_whole(compared))
+    sections = tables.overview(*wholes, both_whole=compared.both_whole)
     yield Sheet("All figures", *tables.overview_table(sections, *labels))
     for of in _named_groupings(session, compared, counts):
         if groups := tables.groups_of(counts, of):
@@ -174,11 +177,6 @@ def _sheets(session: Session, compared: Compared, counts: Counts) -> Iterator[Sh
 
 def _named_groupings(session: Session, compared: Compared, counts: Counts) -> Sequence[Grouping]:
     return groupings(board_lists(session), counts.words, compared.now, compared.before, clock.today())
-
-
-def _both_whole(compared: Compared) -> bool:
-    """Whether what is still to come can be compared: not with a part of a period."""
-    return compared.before.kind is compared.now.kind
 
 
 def asked_period(years: Sequence[FinancialYear]) -> Asked:

@@ -1,0 +1,32 @@
+"""Asking for the figures as a document, inside transaction()."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training import clock, queue
+from training.access import Actor
+from training.links import new_token
+from training.reports.documents.models import DocumentKind, FiguresDocument
+from training.reports.year.periods import Beside, Period
+
+SWEEP = "reports.print_documents"
+
+
+def ask_for_document(
+    session: Session, kind: DocumentKind, period: Period, beside: Beside, actor: Actor, now: datetime
+) -> FiguresDocument:
+    """Have the worker make it. The same once more, while it is not made, is the one that was asked for."""
+    of_it = {
+        "kind": kind, "period_kind": period.kind, "first": period.first, "after": period.after, "beside": beside,
+        "asked_on": clock.local(now).date(), "asked_by_id": actor.person_id,
+    }  # fmt: skip
+    earlier = session.scalar(select(FiguresDocument).filter_by(rendered_at=None, **of_it).limit(1))
+    if earlier is not None:
+        return earlier
+    document = FiguresDocument(ref=new_token(), asked_at=now, **of_it)
+    session.add(document)
+    session.flush()
+    queue.wake(SWEEP)
+    return document

@@ -1,0 +1,46 @@
+"""The figures as a document: finished words in, a tagged PDF (PDF/UA-1, A4) out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from training.documents import PROJECT, Picture, pdf_of, printable
+from training.reports.year.charts import Bars, svg
+from training.reports.year.tables import LinesOfSection
+
+_STYLES = PROJECT / "static" / "report" / "report.css"
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of the report, in words; the first cell of each row names it."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    note: str = ""
+    chart: Bars | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the document says."""
+
+    title: str
+    days: str
+    beside: str
+    board_name: str
+    made: str
+    now: str
+    before: str
+    opening: Sequence[str]
+    sections: Sequence[LinesOfSection]
+    tables: Sequence[ReportTable]
+    quotes: Sequence[tuple[str, str]]
+    """Words, and by whom."""
+
+
+def render_report(report: Report) -> bytes:
+    charts = {table.chart.name: table.chart for table in report.tables if table.chart}
+    pictures = {name: Picture(svg(chart, alone=True).encode(), "image/svg+xml") for name, chart in charts.items()}
+    values = {"report": report, "p": printable, "addresses": {name: one.address for name, one in pictures.items()}}
+    return pdf_of("reports/documents/figures.html", _STYLES, {**values, **pictures})

@@ -1,0 +1,30 @@
+"""Reading documents of figures: whoever may see the figures may see them all, since they say nothing else."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
+from training.reports.year.periods import Period
+
+MOST_LISTED = 5
+
+
+def document_by_ref(session: Session, ref: str) -> FiguresDocument | None:
+    return session.scalar(select(FiguresDocument).where(FiguresDocument.ref == ref))
+
+
+def file_of(session: Session, document: FiguresDocument) -> bytes | None:
+    return session.scalar(select(FiguresDocumentFile.content).where(FiguresDocumentFile.document_id == document.id))
+
+
+def made_of(session: Session, period: Period) -> Sequence[FiguresDocument]:
+    """The last documents that were made of a period, the latest first."""
+    of_period = (FiguresDocument.first == period.first, FiguresDocument.after == period.after)
+    return session.scalars(
+        select(FiguresDocument)
+        .where(*of_period, FiguresDocument.period_kind == period.kind, FiguresDocument.rendered_at.is_not(None))
+        .order_by(FiguresDocument.rendered_at.desc(), FiguresDocument.id.desc())
+        .limit(MOST_LISTED)
+    ).all()

@@ -1,0 +1,77 @@
+"""The figures as a document: asked for by a button, watched while it is made, fetched, and held against today."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+
+from training import clock
+from training.access import Role, current_actor, requires
+from training.answers import Answer
+from training.db import db, transaction
+from training.downloads import attachment
+from training.reports.blueprint import bp
+from training.reports.documents.models import DocumentKind
+from training.reports.documents.operations import ask_for_document
+from training.reports.documents.queries import document_by_ref, file_of
+from training.reports.documents.since import ChangedSince, changed_since
+from training.reports.year import around_queries, queries, tables
+from training.reports.year.periods import Beside
+from training.reports.year.queries import Compared
+from training.reports.year.views import asked_period
+
+NOT_THERE = "There is no such document. Make one with the buttons on the page of figures."
+CONTENT_TYPES = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@bp.post("/year/documents")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def ask_document() -> Answer:
+    """The period stands in the address, as on the page that has the button."""
+    asked = asked_period(queries.years(db.session()))
+    kind = next((one for one in DocumentKind if one == request.form.get("kind")), None)
+    if kind is None or asked.trouble:
+        flash(asked.trouble or "That button is not known here. Press one of these.")
+        return redirect(url_for("reports.year"))
+    with transaction() as session:
+        ref = ask_for_document(session, kind, asked.period, asked.beside, current_actor(), clock.now()).ref
+    return redirect(url_for("reports.document", ref=ref))
+
+
+@bp.get("/documents/<ref>")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def document(ref: str) -> Answer:
+    """Being made; then the way to fetch it, and which of its figures are others today."""
+    session = db.session()
+    found = document_by_ref(session, ref)
+    if found is None:
+        return _not_there()
+    changed: Sequence[ChangedSince] = ()
+    if found.rendered_at is not None:
+        compared = Compared(found.period, found.period.beside(Beside(found.beside), found.asked_on))
+        counts = queries.figures(session, compared, clock.now(), ("newness",))
+        wholes = around_queries.wholes(session, compared, counts)
+        lines = tables.overview(*wholes, both_whole=compared.both_whole)
+        changed = changed_since(found.figures, {line.of.name: line.now for one in lines for line in one.lines})
+    return render_template("reports/documents/document.html", document=found, changed=changed)
+
+
+@bp.get("/documents/<ref>/file")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def document_file(ref: str) -> Answer:
+    """The file as it was made."""
+    session = db.session()
+    found = document_by_ref(session, ref)
+    if found is None:
+        return _not_there()
+    content = file_of(session, found)
+    if content is None:
+        return redirect(url_for("reports.document", ref=ref))
+    return attachment(content, found.file_name, CONTENT_TYPES[DocumentKind(found.kind)])
+
+
+def _not_there() -> Answer:
+    flash(NOT_THERE)
+    return redirect(url_for("reports.year"))
