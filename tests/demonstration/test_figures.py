@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.reports.figures import Figures
+from training.reports.year import around_queries
 from training.reports.year.groupings import AGENCY, NAMES, ORGANISATION
 from training.reports.year.periods import Beside, period_of
 from training.reports.year.queries import TOTAL, Compared, figures
@@ -35,6 +36,16 @@ EVENTS = """
     WHERE e.register_closed_at IS NOT NULL AND e.state <> 'cancelled'
       AND e.starts_at >= :begins AND e.starts_at < :ends
     GROUP BY 1
+"""
+COSTS = """
+    WITH known AS (
+      SELECT DISTINCT e.id, e.came FROM event e JOIN event_cost k ON k.event_id = e.id
+      WHERE e.register_closed_at IS NOT NULL AND e.state <> 'cancelled'
+        AND e.starts_at >= :begins AND e.starts_at < :ends)
+    SELECT (SELECT sum(k.pence) FROM event_cost k JOIN known ON known.id = k.event_id), (SELECT count(*) FROM known),
+      (SELECT count(*) FROM booking b JOIN known ON known.id = b.event_id
+       WHERE b.outcome IN ('attended', 'partial') AND b.completes_id IS NULL)
+      + (SELECT coalesce(sum(came), 0) FROM known)
 """
 PARTNER = "coalesce(nullif(e.partner, ''), nullif(c.delivery_partner, ''))"
 KEYS = {
@@ -89,6 +100,17 @@ def test_the_conference_and_the_briefings_have_the_published_figures(year: Sessi
             whole[counts.words.courses[key]] += one.whole
     assert whole["Non-accidental injuries: virtual conference"] == 402
     assert whole["Author briefing: learning from a child safeguarding practice review"] == 198
+
+
+def test_what_events_cost_agrees_with_plain_sql(year: Session) -> None:
+    period = period_of("2026")
+    compared = Compared(period, period.beside(Beside.WHOLE, clock.today()))
+    wholes = around_queries.wholes(year, compared, figures(year, compared, clock.now(), ("newness",)))
+    for whole, days in zip(wholes, compared.periods, strict=True):
+        span = {"begins": days.begins.strftime("%Y-%m-%d %H:%M:%S"), "ends": days.ends.strftime("%Y-%m-%d %H:%M:%S")}
+        pence, events, came = year.execute(text(COSTS), span).one()
+        assert whole.costs is not None
+        assert (whole.costs.pence, whole.costs.events, whole.costs.attendances) == (pence, events, came)
 
 
 def test_new_and_returning_people_are_all_who_came(counted) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.pages import main_text
 from training import clock
 from training.certificates.models import Certificate
+from training.courses.costs.models import EventCost
 from training.reports.year import around_queries, queries
 from training.reports.year.groupings import NAMES
 from training.reports.year.periods import Beside, financial_year
@@ -162,6 +163,22 @@ class TestCounting:
         followed = around_queries.wholes(session, *counted(session))[0].followed
         assert str(followed.evaluations) == "66.7% (2 of 3)"
         assert followed.certificates == 1
+
+    def test_a_cost_is_divided_by_those_who_came_to_the_events_that_have_one(self, session, make, closed_event, reader):
+        with_cost, another = closed_event(capacity=10), closed_event()
+        for pence in (20_000, 5_000):
+            session.add(EventCost(event_id=with_cost.id, kind="venue", pence=pence, entered_at=clock.now()))
+        make.booking(with_cost, outcome="attended")
+        make.booking(with_cost, walk_in=True, outcome="partial")
+        make.booking(with_cost, outcome="did not attend")
+        make.booking(another, outcome="attended")
+        session.commit()
+        now, before = around_queries.wholes(session, *counted(session))
+        assert (now.costs.pence, now.costs.events, now.costs.attendances) == (25_000, 1, 2)
+        assert before.costs is None
+        shown = main_text(reader.get("/reports/year"))
+        assert "Cost of one attendance cost ÷ attendances at the events whose cost is known £125.00" in shown
+        assert "50.0% (1 of 2)" in shown
 
 
 def certificate(booking, number, *, revoked):

@@ -13,6 +13,7 @@ from training.bookings.charging.queries import has_discount
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.certificates.models import Certificate
+from training.courses.costs.models import EventCost
 from training.courses.models import Event, EventState
 from training.evaluations.models import Evaluation
 from training.evaluations.questions import Stage
@@ -27,8 +28,11 @@ from training.reports.year.periods import Period
 from training.reports.year.queries import (
     Compared,
     Counts,
+    in_either,
+    is_attendance,
     is_counted,
     is_registered,
+    side,
     within,
 )
 from training.reports.year.reasons import ReasonsTold, told, years_of
@@ -123,9 +127,32 @@ def _income(compared: Compared, period: Period) -> Iterator[Select[Any]]:
     yield discounted.with_only_columns(func.count(distinct(Booking.agency_id)))
 
 
-def _costs(_session: Session, _compared: Compared) -> tuple[Costs | None, Costs | None]:
-    """What the events delivered have cost, as far as somebody has entered it."""
-    return None, None
+def _costs(session: Session, compared: Compared) -> tuple[Costs | None, Costs | None]:
+    """What the events delivered have cost, as far as somebody has entered it, and how many came to those. One query."""
+    pence = select(func.sum(EventCost.pence)).where(EventCost.event_id == Event.id).correlate(Event).scalar_subquery()
+    came = (
+        select(func.count(Booking.id))
+        .where(Booking.event_id == Event.id, is_attendance())
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    at = side(compared).label("at")
+    each = (
+        select(
+            at,
+            pence.label("pence"),
+            (came + func.coalesce(Event.came, 0)).label("attendances"),
+        )
+        .join(Event.course)
+        .where(in_either(compared), is_counted(), *compared.only)
+        .where(exists().where(EventCost.event_id == Event.id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(each.c["at"], func.sum(each.c.pence), func.count(), func.sum(each.c.attendances)).group_by(each.c["at"])
+    )
+    found = {number: Costs(int(pence), events, int(attendances)) for number, pence, events, attendances in rows}
+    return found.get(0), found.get(1)
 
 
 def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ReasonsTold | None]:

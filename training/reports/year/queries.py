@@ -128,6 +128,11 @@ def is_counted() -> ColumnElement[bool]:
     return and_(Event.register_closed_at.is_not(None), Event.state != EventState.CANCELLED)
 
 
+def is_attendance() -> ColumnElement[bool]:
+    """Bookings that count as one: expected and there, or walked in; who completes what they missed counts once."""
+    return and_(_came, _not_completing, or_(Booking.walk_in, and_(_registered, Booking.state == State.CONFIRMED)))
+
+
 def is_registered() -> ColumnElement[bool]:
     """Bookings that were confirmed before the event, whatever became of them."""
     return _registered
