@@ -43,7 +43,7 @@ def contents_of(session: Session, document: FiguresDocument) -> Contents:
     compared = Compared(period, period.beside(Beside(document.beside), document.asked_on))
     counts = queries.figures(session, compared, now, NAMES)
     wholes = around_queries.wholes(session, compared, counts)
-    sections = tables.overview(*wholes, both_whole=compared.both_whole)
+    sections = tables.overview(*wholes, both_whole=compared.both_whole, part=compared.part)
     named = groupings(board_lists(session), counts.words, compared.now, compared.before, document.asked_on)
     reasons = tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared))
     labels = compared.now.label, compared.before.label

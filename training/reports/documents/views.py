@@ -53,7 +53,7 @@ def document(ref: str) -> Answer:
         compared = Compared(found.period, found.period.beside(Beside(found.beside), found.asked_on))
         counts = queries.figures(session, compared, clock.now(), ("newness",))
         wholes = around_queries.wholes(session, compared, counts)
-        lines = tables.overview(*wholes, both_whole=compared.both_whole)
+        lines = tables.overview(*wholes, both_whole=compared.both_whole, part=compared.part)
         changed = changed_since(found.figures, {line.of.name: line.now for one in lines for line in one.lines})
     return render_template("reports/documents/document.html", document=found, changed=changed)
 

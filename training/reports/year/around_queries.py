@@ -63,9 +63,10 @@ def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole,
 
 def _around(compared: Compared, period: Period) -> Iterator[Select[Any]]:
     """In the order of `wholes`: a number each."""
-    counted = and_(within(period), is_counted(), *compared.only)
+    counted = and_(within(period), is_counted(), *compared.only, *compared.of_bookings)
     sent = (
         select(func.count(Evaluation.id))
+        .join(Booking, Booking.id == Evaluation.booking_id)
         .join(Event, Event.id == Evaluation.event_id)
         .join(Event.course)
         .where(counted, Evaluation.stage == Stage.AFTER)
@@ -84,7 +85,13 @@ def _demand(compared: Compared, period: Period) -> Iterator[Select[Any]]:
         select(func.count(Booking.id))
         .join(Booking.event)
         .join(Event.course)
-        .where(within(period), Event.state != EventState.CANCELLED, *_without_place(), *compared.only)
+        .where(
+            within(period),
+            Event.state != EventState.CANCELLED,
+            *_without_place(),
+            *compared.only,
+            *compared.of_bookings,
+        )
     )
     yield waited
     yield waited.with_only_columns(func.count(distinct(Booking.delegate_id)))
@@ -110,7 +117,7 @@ def _income(compared: Compared, period: Period) -> Iterator[Select[Any]]:
         .join(Booking, Booking.id == Charge.booking_id)
         .join(Booking.event)
         .join(Event.course)
-        .where(within(period), stands, *compared.only)
+        .where(within(period), stands, *compared.only, *compared.of_bookings)
     )
     yield charges
     ids = charges.with_only_columns(Charge.id)
@@ -120,7 +127,7 @@ def _income(compared: Compared, period: Period) -> Iterator[Select[Any]]:
         select(func.sum(Booking.discount_pence))
         .join(Booking.event)
         .join(Event.course)
-        .where(within(period), has_discount(), *compared.only)
+        .where(within(period), has_discount(), *compared.only, *compared.of_bookings)
     )
     yield discounted
     yield discounted.with_only_columns(func.count(Booking.id))
@@ -168,7 +175,7 @@ def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTo
         .join(Event.course)
         .where(
             or_(*(within(year) for year in years)), is_counted(), is_registered(), Booking.completes_id.is_(None),
-            Booking.state == State.CANCELLED, *compared.only,
+            Booking.state == State.CANCELLED, *compared.only, *compared.of_bookings,
         )
         .group_by(quarter, Booking.cancel_category)
     )  # fmt: skip

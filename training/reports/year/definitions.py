@@ -6,10 +6,20 @@ and a figure that is not here is shown nowhere. `value` takes what `overview_que
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from training.reports.figures import Rate
 from training.reports.year.around import Whole
+
+
+class Part(IntEnum):
+    """Of how much figures are; what can be said of a smaller part can be said of a larger one."""
+
+    SOME_BOOKINGS = 1
+    """As of one area."""
+    SOME_EVENTS = 2
+    """As of one funder."""
+    EVERYTHING = 3
 
 
 class Unit(StrEnum):
@@ -36,6 +46,8 @@ class Definition:
     """Of a share: what is divided by what."""
     looks_ahead: bool = False
     """It counts what is still to come, so that it is compared with a whole period only."""
+    least: Part = Part.SOME_BOOKINGS
+    """The smallest part that it can be said of: the places of an event, say, are nobody's bookings."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,17 @@ class Section:
     definitions: Sequence[Definition]
 
 
-def _count(name: str, title: str, meaning: str, value: Callable[[Whole], int], looks_ahead: bool = False) -> Definition:
-    return Definition(name=name, title=title, meaning=meaning, unit=Unit.COUNT, value=value, looks_ahead=looks_ahead)
+def _count(
+    name: str,
+    title: str,
+    meaning: str,
+    value: Callable[[Whole], int],
+    looks_ahead: bool = False,
+    least: Part = Part.SOME_BOOKINGS,
+) -> Definition:
+    return Definition(
+        name=name, title=title, meaning=meaning, unit=Unit.COUNT, value=value, looks_ahead=looks_ahead, least=least
+    )
 
 
 def _share(
@@ -56,52 +77,61 @@ def _share(
     whole: str,
     value: Callable[[Whole], Rate | None],
     looks_ahead: bool = False,
+    least: Part = Part.SOME_BOOKINGS,
 ) -> Definition:
     return Definition(
         name=name, title=title, meaning=meaning, unit=Unit.SHARE, value=value, part=part, whole=whole,
-        looks_ahead=looks_ahead,
+        looks_ahead=looks_ahead, least=least,
     )  # fmt: skip
 
 
 def _money(
-    name: str, title: str, meaning: str, value: Callable[[Whole], int | None], part: str = "", whole: str = ""
+    name: str,
+    title: str,
+    meaning: str,
+    value: Callable[[Whole], int | None],
+    part: str = "",
+    whole: str = "",
+    least: Part = Part.SOME_BOOKINGS,
 ) -> Definition:
-    return Definition(name=name, title=title, meaning=meaning, unit=Unit.MONEY, value=value, part=part, whole=whole)
+    return Definition(
+        name=name, title=title, meaning=meaning, unit=Unit.MONEY, value=value, part=part, whole=whole, least=least
+    )
 
 
 OFFERED = Section("What was offered", (
     _count(
         "delivered", "Opportunities delivered",
         "Events whose register is closed, or whose number of people was entered. Before that nobody knows who came.",
-        lambda of: of.programme.delivered,
+        lambda of: of.programme.delivered, least=Part.SOME_EVENTS,
     ),
     _count(
         "planned", "Opportunities planned",
         "All events that were put into the programme: delivered, still to come, over with the register open, and"
         " cancelled by the Board.",
-        lambda of: of.programme.planned, looks_ahead=True,
+        lambda of: of.programme.planned, looks_ahead=True, least=Part.SOME_EVENTS,
     ),
     _count(
         "called-off", "Cancelled by the Board", "Events that the Board called off.",
-        lambda of: of.programme.called_off, looks_ahead=True,
+        lambda of: of.programme.called_off, looks_ahead=True, least=Part.SOME_EVENTS,
     ),
     _count(
         "not-closed", "Over, register still open",
         "Events that are over, and in no other figure until the register is closed.",
-        lambda of: of.programme.not_closed,
+        lambda of: of.programme.not_closed, least=Part.SOME_EVENTS,
     ),
     _count(
         "coming", "Still to come", "Events of these days that are not over.",
-        lambda of: of.programme.coming, looks_ahead=True,
+        lambda of: of.programme.coming, looks_ahead=True, least=Part.SOME_EVENTS,
     ),
     _share(
         "delivered-share", "Delivered, of those planned", "How much of the programme has taken place.",
         "opportunities delivered", "opportunities planned", lambda of: of.programme.delivered_of_planned,
-        looks_ahead=True,
+        looks_ahead=True, least=Part.SOME_EVENTS,
     ),
     _count(
         "places", "Places", "Places at the events delivered, in rooms and online.",
-        lambda of: of.total.places or 0,
+        lambda of: of.total.places or 0, least=Part.SOME_EVENTS,
     ),
 ))  # fmt: skip
 
@@ -129,7 +159,7 @@ CAME = Section("Who came", (
         "counted", "Counted only",
         "Came to events that nobody books here, of which only a number is known. They are not among the different"
         " people.",
-        lambda of: of.total.counted,
+        lambda of: of.total.counted, least=Part.SOME_EVENTS,
     ),
     _count(
         "attendances", "Attendances",
@@ -185,7 +215,7 @@ SHARES = Section("Shares, and of what", (
         "fill", "Places filled",
         "How full the events were. Walk-ins are in it, and can take it past 100%. It is not a share of those who"
         " registered.",
-        "attendances", "places", lambda of: of.total.fill,
+        "attendances", "places", lambda of: of.total.fill, least=Part.SOME_EVENTS,
     ),
     _share(
         "evaluations", "Evaluation forms answered", "Of the forms that were sent straight after the events.",
@@ -207,6 +237,7 @@ DEMAND = Section("Asked for, and no place", (
     _count(
         "asked", "Wishes for a new date",
         "Asked, by the day on which they did, to be told of a new date of a course.", lambda of: of.demand.asked,
+        least=Part.EVERYTHING,
     ),
 ))  # fmt: skip
 
@@ -232,17 +263,17 @@ MONEY = Section("Money", (
     ),
     _money(
         "cost", "Cost", "What the events delivered have cost, of which somebody has entered it.",
-        lambda of: of.costs.pence if of.costs else None,
+        lambda of: of.costs.pence if of.costs else None, least=Part.SOME_EVENTS,
     ),
     _share(
         "cost-known", "Events whose cost is known", "Of the others nobody has entered it.",
         "events delivered with a cost", "opportunities delivered",
-        lambda of: Rate(of.costs.events, of.programme.delivered) if of.costs else None,
+        lambda of: Rate(of.costs.events, of.programme.delivered) if of.costs else None, least=Part.SOME_EVENTS,
     ),
     _money(
         "cost-per-attender", "Cost of one attendance", "At the events whose cost is known.",
         lambda of: of.costs.per_attender if of.costs else None,
-        part="cost", whole="attendances at the events whose cost is known",
+        part="cost", whole="attendances at the events whose cost is known", least=Part.SOME_EVENTS,
     ),
 ))  # fmt: skip
 

@@ -45,6 +45,7 @@ from training.people.relations.queries import every_relation
 from training.people.relations.rollup import groups_of
 from training.reports.figures import Figures
 from training.reports.year.around import Programme
+from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
     AGENCY,
     EVENT_GROUPINGS,
@@ -93,11 +94,22 @@ class Compared:
     before: Period
     only: tuple[ColumnElement[bool], ...] = ()
     """What else events have to be, for pages that show a part of the programme. For a query of events with courses."""
+    of_bookings: tuple[ColumnElement[bool], ...] = ()
+    """What else bookings have to be, for pages that show some people: those of an area, say. An event is then one that
+    such a booking is for, and what belongs to it as a whole, like its places and its cost, is not told.
+    """
 
     @property
     def both_whole(self) -> bool:
         """Whether what is still to come can be compared: not with a part of a period."""
         return self.before.kind is self.now.kind
+
+    @property
+    def part(self) -> Part:
+        """Of how much the figures are."""
+        if self.of_bookings:
+            return Part.SOME_BOOKINGS
+        return Part.SOME_EVENTS if self.only else Part.EVERYTHING
 
     @property
     def periods(self) -> tuple[Period, Period]:
@@ -208,7 +220,7 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
         .join(Booking.event)
         .join(Event.course)
         .outerjoin(Course.funder)
-        .where(in_either(compared), is_counted(), _not_completing, *compared.only)
+        .where(in_either(compared), is_counted(), _not_completing, *compared.only, *compared.of_bookings)
         .cte("facts")
     )
 
@@ -367,7 +379,7 @@ def _events(
         .select_from(Event)
         .join(Event.course)
         .outerjoin(Course.funder)
-        .where(in_either(compared), Event.state != EventState.DRAFT, *compared.only)
+        .where(in_either(compared), Event.state != EventState.DRAFT, *compared.only, *_booked_so(compared))
         .order_by(Course.title_key, Course.id)
     )
     sums: Sums = {}
@@ -379,13 +391,17 @@ def _events(
             continue
         courses[str(course_id)] = title
         for name, key in ((TOTAL, None), *zip(asked, found, strict=True)):
-            one = sums.setdefault(
-                (name, at, key if key is None else str(key)), {"events": 0, "places": 0, "counted": 0}
-            )
+            one = sums.setdefault((name, at, key if key is None else str(key)), {"events": 0})
             one["events"] += 1
-            one["places"] += places or 0
-            one["counted"] += came or 0
+            if not compared.of_bookings:
+                one["places"] = one.get("places", 0) + (places or 0)
+                one["counted"] = one.get("counted", 0) + (came or 0)
     return sums, (Programme(**became[0]), Programme(**became[1])), courses
+
+
+def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
+    """Events that such a booking is for, where only some bookings are asked for."""
+    return (exists().where(Booking.event_id == Event.id, *compared.of_bookings),) if compared.of_bookings else ()
 
 
 DELIVERED = "delivered"

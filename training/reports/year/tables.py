@@ -12,7 +12,7 @@ from training.reports.figures import Figures, Rate
 from training.reports.year.around import Whole
 from training.reports.year.changes import NOTHING, Line, change, shown
 from training.reports.year.charts import Bars, bars
-from training.reports.year.definitions import SECTIONS, Definition, Unit
+from training.reports.year.definitions import SECTIONS, Definition, Part, Unit
 from training.reports.year.groupings import Grouping
 from training.reports.year.queries import Compared, Counts
 from training.reports.year.reasons import ReasonsTold
@@ -26,8 +26,8 @@ class LinesOfSection:
     lines: Sequence[Line]
 
 
-def overview(now: Whole, before: Whole, *, both_whole: bool) -> list[LinesOfSection]:
-    """Every figure that is defined, in its section; without what nobody can say of either period.
+def overview(now: Whole, before: Whole, *, both_whole: bool, part: Part = Part.EVERYTHING) -> list[LinesOfSection]:
+    """Every figure that can be said of this part, in its section; without what nobody can say of either period.
 
     `both_whole`: both periods are over, or neither is.
     """
@@ -36,8 +36,10 @@ def overview(now: Whole, before: Whole, *, both_whole: bool) -> list[LinesOfSect
         lines = [
             Line(one, one.value(now), one.value(before), both_whole or not one.looks_ahead)
             for one in section.definitions
+            if part >= one.least
         ]
-        made.append(LinesOfSection(section.title, [line for line in lines if not line.says_nothing]))
+        if said := [line for line in lines if not line.says_nothing]:
+            made.append(LinesOfSection(section.title, said))
     return made
 
 

@@ -80,7 +80,7 @@ def year() -> Answer:
     compared = asked.compared()
     counts = queries.figures(session, compared, now, _ON_OVERVIEW)
     wholes = around_queries.wholes(session, compared, counts)
-    sections = tables.overview(*wholes, both_whole=compared.both_whole)
+    sections = tables.overview(*wholes, both_whole=compared.both_whole, part=compared.part)
     every = _named_groupings(session, compared, counts)
     page = render_template(
         "reports/year/overview.html",
@@ -166,7 +166,7 @@ def download(kind: str) -> Response:
 def _sheets(session: Session, compared: Compared, counts: Counts) -> Iterator[Sheet]:
     wholes = around_queries.wholes(session, compared, counts)
     labels = compared.now.label, compared.before.label
-    sections = tables.overview(*wholes, both_whole=compared.both_whole)
+    sections = tables.overview(*wholes, both_whole=compared.both_whole, part=compared.part)
     yield Sheet("All figures", *tables.overview_table(sections, *labels))
     for of in _named_groupings(session, compared, counts):
         if groups := tables.groups_of(counts, of):
