@@ -386,7 +386,13 @@ def _events(
     keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
     rows = session.execute(
         select(
-            side(compared), _became(now), Course.id, Course.title, Event.came, _capacity(), *(keys[n] for n in asked)
+            side(compared),
+            what_became(now),
+            Course.id,
+            Course.title,
+            Event.came,
+            places_of_event(),
+            *(keys[n] for n in asked),
         )
         .select_from(Event)
         .join(Event.course)
@@ -419,7 +425,7 @@ def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
 DELIVERED = "delivered"
 
 
-def _became(now: datetime) -> ColumnElement[str]:
+def what_became(now: datetime) -> ColumnElement[str]:
     """What became of an event, in the words of Programme."""
     return case(
         (Event.state == EventState.CANCELLED, "called_off"),
@@ -429,7 +435,7 @@ def _became(now: datetime) -> ColumnElement[str]:
     )
 
 
-def _capacity() -> ColumnElement[int]:
+def places_of_event() -> ColumnElement[int]:
     return select(func.sum(PlacePool.capacity)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
 
 
