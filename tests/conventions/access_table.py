@@ -301,6 +301,7 @@ admin.bookings.reason       POST /admin/bookings/{late}/reason                  
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
 admin.desk.next_texts       POST /admin/texts/next                                   s x x x x x x x +
 admin.desk.texts_read       POST /admin/texts/read                                   s x x x x x x x +
+admin.desk.raise_from_texts POST /admin/texts/concern?x={text}                       s x x x x x x x +
 concerns.listed             GET  /concerns                                           s - - - - - - - -
 concerns.raise_concern      POST /concerns/raise?x={text}                            + + + + + + + + +
 concerns.raised             GET  /concerns/raised/{text}                             + + + + + + + + +
