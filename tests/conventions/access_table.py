@@ -305,6 +305,7 @@ admin.bookings.reason       POST /admin/bookings/{late}/reason                  
 admin.desk.texts            GET  /admin/texts                                        s x x x x x x x +
 admin.desk.next_texts       POST /admin/texts/next                                   s x x x x x x x +
 admin.desk.texts_read       POST /admin/texts/read                                   s x x x x x x x +
+admin.desk.raise_from_texts POST /admin/texts/concern?x={text}                       s x x x x x x x +
 concerns.listed             GET  /concerns                                           s - - - - - - - -
 concerns.raise_concern      POST /concerns/raise?x={text}                            + + + + + + + + +
 concerns.raised             GET  /concerns/raised/{text}                             + + + + + + + + +
@@ -673,6 +674,8 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
+reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +
 reports.document            GET  /reports/documents/{figures_document}               s x x x x x x + +

@@ -42,3 +42,21 @@ def test_a_press_when_texts_are_read_gives_themes_and_pages_count_them(make, ses
     assert theme in main_text(client_for(ann).get("/my/events/quality"))
     assert theme in main_text(client_for(make.board_reader()).get("/reports/results"))
     assert "Pace and length 6 0" in main_text(admin.get("/admin/settings/quote-themes"))
+
+
+def test_what_is_ticked_stays_ticked_when_one_of_the_texts_is_raised_as_a_concern(make, session, client_for):
+    admin = client_for(make.administrator())
+    event = make.event(make.course(), days=-20, register_closed_at=clock.now())
+    for number in range(3):
+        form = make.evaluation(make.booking(event, outcome="attended"), said={"comments": f"Text {number}"})
+        make.text(TextKind.EVALUATION, form.id)
+    pace = session.scalars(select(QuoteTheme).where(QuoteTheme.name == "Pace and length")).one()
+    shown = admin.submit("/admin/texts", "Read the next 3")
+    refs = [one["value"] for one in soup_of(shown).select("input[name=read]")]
+    ticked = {f"themes-{refs[0]}": str(pace.id), f"themes-{refs[2]}": str(pace.id)}
+    admin.submit("", "This may be about a child or a worker (text 2)", page=shown, **ticked)
+    shown = admin.submit("/admin/texts", "Read the next 2")
+    left = [one["name"] for one in soup_of(shown).select("input[checked]")]
+    assert left == list(ticked)
+    admin.submit("", "I have read all 2", page=shown, **{f"themes-{refs[2]}": []})
+    assert "Pace and length 1 0" in main_text(admin.get("/admin/settings/quote-themes"))

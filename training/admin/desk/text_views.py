@@ -1,22 +1,40 @@
 """What people wrote and nobody has read yet: shown at a press, then read or raised as a concern. It is daily work."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 from flask import flash, redirect, render_template, request, url_for
 
 from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import desk as bp
-from training.answers import Answer
+from training.answers import Answer, refusals_shown
 from training.bookings.reasons import operations as reasons_operations
 from training.concerns import queries as concerns_queries
+from training.concerns.operations import raise_concerns
 from training.db import db, transaction
 from training.evaluations.quotes import queries as quotes_queries
 from training.evaluations.themes.operations import give_themes
+from training.evaluations.themes.queries import themes_of_forms
 from training.settings.contacts import safeguarding_contacts
 from training.settings.queries import rules
 from training.texts import operations, queries
 from training.texts.models import TextKind
 
 AT_ONCE = 20
+LONGEST_REF = 30
+
+
+@dataclass(frozen=True)
+class ShownText:
+    """A text as the page of reading shows it."""
+
+    ref: str
+    kind: str
+    said: Sequence[tuple[str, str]]
+    """Question and answer."""
+    themes: Collection[int] | None
+    """What is ticked already; None where it is asked of no such text."""
 
 
 @bp.get("/texts")
@@ -42,8 +60,15 @@ def next_texts() -> Answer:
         words = concerns_queries.words_of(session, waiting)
         reasons = [one.subject_id for one in waiting if one.kind == TextKind.CANCELLATION and one.id in words]
         reasons_operations.note_seen(session, reasons, current_actor(), clock.now())
+        forms = {one.subject_id for one in waiting if one.kind == TextKind.EVALUATION}
+        given = themes_of_forms(session, forms)
         shown = [
-            (one.ref, one.kind_text, words[one.id].said if one.id in words else (), one.kind == TextKind.EVALUATION)
+            ShownText(
+                one.ref,
+                one.kind_text,
+                words[one.id].said if one.id in words else (),
+                given.get(one.subject_id, set()) if one.kind == TextKind.EVALUATION else None,
+            )
             for one in waiting
         ]
         themes = [(theme.id, theme.name) for theme in quotes_queries.themes(session)]
@@ -56,12 +81,29 @@ def next_texts() -> Answer:
 @requires(Role.ADMINISTRATOR)
 def texts_read() -> Answer:
     """The administrator has read what the page showed, and what each text speaks of."""
-    refs = request.form.getlist("read")[:AT_ONCE]
+    ticked = _ticked()
     with transaction() as session:
-        give_themes(session, {ref: _numbers(request.form.getlist(f"themes-{ref}")) for ref in refs})
-        count = operations.mark_read(session, refs, current_actor(), clock.now())
+        give_themes(session, ticked)
+        count = operations.mark_read(session, list(ticked), current_actor(), clock.now())
     flash(f"Read: {count} {'text' if count == 1 else 'texts'}.", "done")
     return redirect(url_for("admin.desk.texts"))
+
+
+@bp.post("/texts/concern")
+@requires(Role.ADMINISTRATOR)
+def raise_from_texts() -> Answer:
+    """One of the texts is raised as a concern; what was ticked on the page is kept for when it is read on."""
+    ref = request.form.get("ref", "")
+    with refusals_shown(go_to=url_for("admin.desk.texts")), transaction() as session:
+        give_themes(session, _ticked())
+        raise_concerns(session, [ref], current_actor(), clock.now())
+    return redirect(url_for("concerns.raised", ref=ref, back=url_for("admin.desk.texts")))
+
+
+def _ticked() -> dict[str, set[int]]:
+    """The themes of each text of the page, by its ref."""
+    refs = [ref for ref in request.form.getlist("read") if ref.isascii() and len(ref) <= LONGEST_REF]
+    return {ref: _numbers(request.form.getlist(f"themes-{ref}")) for ref in refs[:AT_ONCE]}
 
 
 def _numbers(typed: list[str]) -> set[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from training.evaluations.quotes.models import QuoteTheme
@@ -11,8 +11,8 @@ from training.texts.models import TextKind, WrittenText
 
 
 def give_themes(session: Session, chosen: Mapping[str, Collection[int]]) -> None:
-    """By the ref of each text, the ids of its themes. Left alone is what is no evaluation or was read meanwhile, and a
-    theme that is off the list.
+    """By the ref of each text, the ids of its themes: these and no others. Left alone is what is no evaluation or was
+    read meanwhile, and a theme that is off the list.
     """
     texts = session.execute(
         select(WrittenText.ref, WrittenText.subject_id).where(
@@ -22,6 +22,7 @@ def give_themes(session: Session, chosen: Mapping[str, Collection[int]]) -> None
     forms = {subject_id: set(chosen[ref]) for ref, subject_id in texts}
     wanted = {theme_id for ids in forms.values() for theme_id in ids}
     known = set(session.scalars(select(QuoteTheme.id).where(QuoteTheme.id.in_(wanted))))
+    session.execute(delete(evaluation_theme).where(evaluation_theme.c.evaluation_id.in_(forms)))
     add_themes(session, {form_id: ids & known for form_id, ids in forms.items()})
 
 

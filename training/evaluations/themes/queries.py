@@ -1,7 +1,7 @@
 """Reading which themes texts were given."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -32,6 +32,15 @@ def spoken_of(session: Session, counted: ColumnElement[bool]) -> Spoken:
     found: dict[int, Counter[frozenset[str]]] = defaultdict(Counter)
     for (event_id, _), names in forms.items():
         found[event_id][frozenset(names)] += 1
+    return found
+
+
+def themes_of_forms(session: Session, evaluation_ids: Collection[int]) -> Mapping[int, set[int]]:
+    """By the id of each form that has any, the ids of its themes."""
+    rows = session.execute(select(evaluation_theme).where(evaluation_theme.c.evaluation_id.in_(evaluation_ids)))
+    found: dict[int, set[int]] = defaultdict(set)
+    for form_id, theme_id in rows.tuples():
+        found[form_id].add(theme_id)
     return found
 
 
