@@ -3,15 +3,15 @@
 Whom a coordinator had reminded of what they have to take or renew, and who gets it once they are back. There are none
 yet. Going down refuses where there are some: those who are away would never be reminded.
 
-Revision: 0119
-After: 0116
+Revision: 0118
+After: 0117
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0119"
-down_revision = "0116"
+revision = "0118"
+down_revision = "0117"
 branch_labels = None
 depends_on = None
 
