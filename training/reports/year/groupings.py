@@ -12,6 +12,7 @@ UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
 AGENCY = "agency"
 MONTH = "month"
+PRIORITY, REVIEW = "priority", "review"
 PUBLIC, UNSAID = "public", "unsaid"
 """Beside the sectors: who booked an event for the public, and who was counted without a sector."""
 NEW, RETURNING = "new", "returning"
@@ -68,12 +69,20 @@ _LINKS = {
 
 EVENT_GROUPINGS = ("level", "course", "format", "funder", "partner", MONTH)
 """What divides events."""
+TAG_GROUPINGS = (PRIORITY, REVIEW)
+"""What courses have several of, or none: their events and who came count for each."""
 PEOPLE_GROUPINGS = ("sector", AGENCY, ORGANISATION, "ecvys", "area", "quadrant", "newness")
-NAMES = EVENT_GROUPINGS + PEOPLE_GROUPINGS
+NAMES = EVENT_GROUPINGS + TAG_GROUPINGS + PEOPLE_GROUPINGS
 
 _AS_BOOKED = (
     "It goes by each booking as it was on its day: somebody who changed organisations within these days counts as a"
     " person in each of their rows."
+)
+
+
+_TAGGED = (
+    "A course counts for each of its {}, and one that has none for nothing: the rows add up to no period. They go by"
+    " what each course is marked with today."
 )
 
 
@@ -108,6 +117,14 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         ),
         Grouping("partner", "By delivery partner", "Partner", {None: "Delivered by the Board"}, of_events=True),
         Grouping(MONTH, "By month", "Month", month_names(now, before), of_events=True),
+        Grouping(
+            PRIORITY, "By priority of the Board", "Priority", lists.priorities.names_between(first, last),
+            of_events=True, adds_up=False, note=_TAGGED.format("priorities"),
+        ),
+        Grouping(
+            REVIEW, "By review that courses answer", "Review", lists.reviews.names_between(first, last),
+            of_events=True, adds_up=False, note=_TAGGED.format("reviews"),
+        ),
         Grouping(
             "sector", "By sector", "Sector",
             {
