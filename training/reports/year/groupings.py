@@ -1,6 +1,6 @@
 """By what the figures of a period are grouped, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -80,12 +80,6 @@ _AS_BOOKED = (
 )
 
 
-_TAGGED = (
-    "A course counts for each of its {}, and one that has none for nothing: the rows add up to no period. They go by"
-    " what each course is marked with today."
-)
-
-
 def _named(values: type[Format]) -> dict[str | None, str]:
     return {value.value: value.value[0].upper() + value.value[1:] for value in values}
 
@@ -117,14 +111,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         ),
         Grouping("partner", "By delivery partner", "Partner", {None: "Delivered by the Board"}, of_events=True),
         Grouping(MONTH, "By month", "Month", month_names(now, before), of_events=True),
-        Grouping(
-            PRIORITY, "By priority of the Board", "Priority", lists.priorities.names_between(first, last),
-            of_events=True, adds_up=False, note=_TAGGED.format("priorities"),
-        ),
-        Grouping(
-            REVIEW, "By review that courses answer", "Review", lists.reviews.names_between(first, last),
-            of_events=True, adds_up=False, note=_TAGGED.format("reviews"),
-        ),
+        *_of_tags(lists, first, last),
         Grouping(
             "sector", "By sector", "Sector",
             {
@@ -167,6 +154,18 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
             },
         ),
     )  # fmt: skip
+
+
+def _of_tags(lists: BoardLists, first: date, last: date) -> Iterator[Grouping]:
+    for name, title, listed, several in (
+        (PRIORITY, "By priority of the Board", lists.priorities, "priorities"),
+        (REVIEW, "By review that courses answer", lists.reviews, "reviews"),
+    ):
+        yield Grouping(
+            name, title, name.capitalize(), listed.names_between(first, last), of_events=True, adds_up=False,
+            note=f"A course counts for each of its {several}, and one that has none for nothing: the rows add up to no"
+            " period. They go by what each course is marked with today.",
+        )  # fmt: skip
 
 
 def month_names(now: Period, before: Period) -> dict[str | None, str]:
