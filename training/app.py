@@ -178,6 +178,7 @@ VIEWS = (
     "reports.results_views",
     "reports.year.views",
     "reports.quarter.views",
+    "reports.priorities.views",
     "reports.documents.views",
     "reports.slides_views",
 )
