@@ -176,6 +176,8 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.questions.views",
+    "reports.questions.saved_views",
     "reports.documents.views",
     "reports.slides_views",
 )

@@ -43,6 +43,7 @@ from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
+from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
@@ -234,6 +235,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    SavedQuestion: (sa.delete(SavedQuestion),),
     ImpactAnswer: (
         sa.delete(ImpactAnswer),
         sa.delete(RoundReview),
@@ -283,6 +285,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (SavedQuestion, "delete these rows of saved_question first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),

@@ -48,16 +48,19 @@ from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
     AGENCY,
-    EVENT_GROUPINGS,
     FEWEST_KNOWN,
     MONTH,
     NEW,
     ORGANISATION,
     PUBLIC,
+    QUARTER,
     RETURNING,
     UNSAID,
     Words,
+    crossed,
+    divides_events,
     month_key,
+    quarters_touched,
 )
 from training.reports.year.periods import Period
 from training.years import FinancialYear
@@ -176,7 +179,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
     """
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
-    facts = _facts(compared, names, relations)
+    facts = booking_facts(compared, names, relations)
     found: tuple[Groups, Groups] = ({name: {} for name in (TOTAL, *names)}, {name: {} for name in (TOTAL, *names)})
     sums, programmes, courses = _events(session, compared, now, names)
     if "sector" in names:
@@ -199,7 +202,7 @@ def _figures(counts: Sequence[int | None], **more: int) -> Figures:
     )  # fmt: skip
 
 
-def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
+def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
     """The bookings of both periods, each read once: what it counts as, and what it is grouped by."""
     keys = _keys(compared, relations)
     return (
@@ -214,7 +217,7 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
             Booking.id.label("booking_id"),
             Booking.agency_id.label("agency_id"),
             func.date(Event.starts_at).label("day"),
-            *(keys[name].label(name) for name in names if name in keys),
+            *(_key_of(keys, name).label(name) for name in names if name != ORGANISATION),
         )
         .select_from(Booking)
         .join(Booking.event)
@@ -246,7 +249,26 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "area": Booking.area,
         "quadrant": Booking.quadrant,
         "newness": case((Booking.delegate_id.is_(None), None), (_came_before(compared), RETURNING), else_=NEW),
+        QUARTER: case(*_quarters(compared)),
     }
+
+
+_BETWEEN_KEYS = "\x1f"
+
+
+def _key_of(keys: Mapping[str, SQLColumnExpression[Any]], name: str) -> SQLColumnExpression[Any]:
+    """What stands for one grouping, or for two that are crossed: both keys in one text, nothing standing for none."""
+    both = crossed(name)
+    if both is None:
+        return keys[name]
+    rows, columns = (func.coalesce(cast(keys[one], String), "") for one in both)
+    return rows.concat(_BETWEEN_KEYS).concat(columns)
+
+
+def key_of_two(key: str | None) -> tuple[str | None, str | None]:
+    """The key of a row and that of a column, of a crossing."""
+    row, _, column_key = (key or "").partition(_BETWEEN_KEYS)
+    return row or None, column_key or None
 
 
 def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -254,6 +276,12 @@ def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
         for number, month in enumerate(period.months):
             begins, ends = clock.start_of(month.begins), clock.start_of(month.ends)
             yield and_(Event.starts_at >= begins, Event.starts_at < ends), month_key(number)
+
+
+def _quarters(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
+    for period in compared.periods:
+        for quarter in quarters_touched(period):
+            yield within(quarter), quarter.key
 
 
 def _came_before(compared: Compared) -> ColumnElement[bool]:
@@ -371,10 +399,16 @@ def _events(
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
+    keys, asked = _keys(compared, ()), [name for name in names if divides_events(name)]
     rows = session.execute(
         select(
-            side(compared), _became(now), Course.id, Course.title, Event.came, _capacity(), *(keys[n] for n in asked)
+            side(compared),
+            _became(now),
+            Course.id,
+            Course.title,
+            Event.came,
+            _capacity(),
+            *(_key_of(keys, name) for name in asked),
         )
         .select_from(Event)
         .join(Event.course)
