@@ -36,6 +36,7 @@ MOST_FILES = 16
 DECISIONS = {
     "": {"addresses"},
     "agency/levels": {"standing"},
+    "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},
@@ -68,7 +69,8 @@ DECISIONS = {
     "courses/kinds": {"areas"},
     "courses/checklists": {"rule"},
     "courses/deciding": {"rule"},
-    "admin/evidence/planning": {"needed"},
+    "reports/planning": {"needed"},
+    "reports/quarter": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
@@ -76,6 +78,7 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
+    "evaluations/effect": {"figures"},
     "evaluations/observations": {"statements"},
     "evaluations/questionnaires": {"order"},
     "evaluations/results": {

@@ -15,6 +15,25 @@ class DocumentKind(StrEnum):
     """Every figure, its tables and charts."""
     WORD = "docx"
     """The learning and development section of the yearly report, to go on writing in."""
+    QUARTER = "quarter"
+    """What the sub-committee reads of a quarter, as a PDF."""
+
+    @property
+    def ending(self) -> str:
+        """Of the name of its file."""
+        return "docx" if self is DocumentKind.WORD else "pdf"
+
+    @property
+    def words(self) -> str:
+        """As pages name it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    DocumentKind.PDF: "PDF",
+    DocumentKind.WORD: "Word document",
+    DocumentKind.QUARTER: "PDF for the sub-committee",
+}
 
 
 class FiguresDocument(PrintableDocument, Base):
@@ -53,7 +72,14 @@ class FiguresDocument(PrintableDocument, Base):
 
     @property
     def file_name(self) -> str:
-        return f"training-figures-{self.period.label.replace(' ', '-')}-{self.asked_on}.{self.kind}"
+        kind = DocumentKind(self.kind)
+        of = "quarter" if kind is DocumentKind.QUARTER else "figures"
+        return f"training-{of}-{self.period.label.replace(' ', '-')}-{self.asked_on}.{kind.ending}"
+
+    @property
+    def words(self) -> str:
+        """“PDF”, as pages name it."""
+        return DocumentKind(self.kind).words
 
 
 class FiguresDocumentFile(Base):

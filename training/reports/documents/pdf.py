@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.documents import PROJECT, Picture, pdf_of, printable
+from training.reports.quarter.lines import QuarterLine
 from training.reports.year.charts import Bars, svg
 from training.reports.year.tables import LinesOfSection
 
@@ -37,6 +38,27 @@ class Report:
     tables: Sequence[ReportTable]
     quotes: Sequence[tuple[str, str]]
     """Words, and by whom."""
+
+
+@dataclass(frozen=True)
+class QuarterReport:
+    """What the document of a quarter says."""
+
+    title: str
+    days: str
+    board_name: str
+    made: str
+    opening: Sequence[str]
+    labels: Sequence[str]
+    """What the quarter is called, and those beside it."""
+    lines: Sequence[QuarterLine]
+    tables: Sequence[ReportTable]
+    quotes: Sequence[tuple[str, str]] = ()
+
+
+def render_quarter(quarter: QuarterReport) -> bytes:
+    """What the sub-committee reads of a quarter."""
+    return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, "p": printable})
 
 
 def render_report(report: Report) -> bytes:

@@ -1,16 +1,18 @@
 """What the worker does: makes the documents that somebody waits for."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from training import queue
 from training.db import db
 from training.printing import print_all
-from training.reports.documents.contents_queries import Contents, contents_of
+from training.reports.documents.contents_queries import contents_of
 from training.reports.documents.models import DocumentKind, FiguresDocument, FiguresDocumentFile
 from training.reports.documents.operations import SWEEP
-from training.reports.documents.pdf import render_report
+from training.reports.documents.pdf import render_quarter, render_report
+from training.reports.documents.quarter_queries import quarter_contents
 from training.reports.documents.word import render_word
 
 
@@ -20,17 +22,22 @@ def print_documents() -> int:
     return print_all(FiguresDocument, oldest=FiguresDocument.asked_at, make=_make, keep=_keep, again=SWEEP)
 
 
-def _make(document_id: int) -> tuple[bytes, Contents]:
+def _make(document_id: int) -> tuple[bytes, dict[str, Any]]:
     """Read in a moment: no transaction stays open while it renders."""
     session = db.session()
     document = session.get_one(FiguresDocument, document_id)
-    contents, kind = contents_of(session, document), DocumentKind(document.kind)
+    kind = DocumentKind(document.kind)
+    if kind is DocumentKind.QUARTER:
+        quarter, figures = quarter_contents(session, document)
+        session.rollback()
+        return render_quarter(quarter), figures
+    contents = contents_of(session, document)
     session.rollback()
     if kind is DocumentKind.WORD:
-        return render_word(contents.report, contents.section), contents
-    return render_report(contents.report), contents
+        return render_word(contents.report, contents.section), contents.figures
+    return render_report(contents.report), contents.figures
 
 
-def _keep(_session: Session, document: FiguresDocument, made: tuple[bytes, Contents], _now: datetime) -> None:
+def _keep(_session: Session, document: FiguresDocument, made: tuple[bytes, dict[str, Any]], _now: datetime) -> None:
     document.file = FiguresDocumentFile(content=made[0])
-    document.figures = made[1].figures
+    document.figures = made[1]

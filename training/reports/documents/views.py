@@ -15,14 +15,14 @@ from training.reports.documents.operations import ask_for_document
 from training.reports.documents.queries import document_by_ref, file_of
 from training.reports.documents.since import ChangedSince, changed_since
 from training.reports.year import around_queries, queries, tables
-from training.reports.year.periods import Beside
+from training.reports.year.periods import Beside, PeriodKind
 from training.reports.year.queries import Compared
 from training.reports.year.views import asked_period
 
 NOT_THERE = "There is no such document. Make one with the buttons on the page of figures."
 CONTENT_TYPES = {
-    DocumentKind.PDF: "application/pdf",
-    DocumentKind.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -32,6 +32,9 @@ def ask_document() -> Answer:
     """The period stands in the address, as on the page that has the button."""
     asked = asked_period(queries.years(db.session()))
     kind = next((one for one in DocumentKind if one == request.form.get("kind")), None)
+    if kind is DocumentKind.QUARTER and asked.period.kind is not PeriodKind.QUARTER:
+        flash("The sub-committee’s page is of a quarter. Choose one of these.")
+        return redirect(url_for("reports.quarter"))
     if kind is None or asked.trouble:
         flash(asked.trouble or "That button is not known here. Press one of these.")
         return redirect(url_for("reports.year"))
@@ -69,7 +72,7 @@ def document_file(ref: str) -> Answer:
     content = file_of(session, found)
     if content is None:
         return redirect(url_for("reports.document", ref=ref))
-    return attachment(content, found.file_name, CONTENT_TYPES[DocumentKind(found.kind)])
+    return attachment(content, found.file_name, CONTENT_TYPES[DocumentKind(found.kind).ending])
 
 
 def _not_there() -> Answer:

@@ -1,6 +1,6 @@
-"""What stands around those who came, for a period and the one beside it: forms, certificates, demand and money.
+"""What stands around those who came, for a period and those beside it: forms, certificates, demand and money.
 
-One statement for both periods.
+One statement for all periods.
 """
 
 from collections.abc import Iterator
@@ -38,14 +38,14 @@ from training.reports.year.queries import (
 from training.reports.year.reasons import ReasonsTold, told, years_of
 
 
-def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, Whole]:
-    """Everything that is counted of both periods. `counts` has new and returning people among its groupings."""
+def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, ...]:
+    """Everything that is counted of each period. `counts` has new and returning people among its groupings."""
     asked = [one.scalar_subquery() for period in compared.periods for one in _around(compared, period)]
     row = [int(one or 0) for one in session.execute(select(*asked)).one()]
-    each = len(row) // 2
+    each = len(row) // len(compared.periods)
     costs = _costs(session, compared)
     found = []
-    for at, broken in enumerate((counts.now, counts.before)):
+    for at, broken in enumerate(counts.each):
         answered, sent, issued, waited, people, wishes, charged, paid, *discounts = row[at * each : (at + 1) * each]
         found.append(
             Whole(
@@ -58,7 +58,7 @@ def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole,
                 costs=costs[at],
             )
         )
-    return found[0], found[1]
+    return tuple(found)
 
 
 def _around(compared: Compared, period: Period) -> Iterator[Select[Any]]:
@@ -134,7 +134,7 @@ def _income(compared: Compared, period: Period) -> Iterator[Select[Any]]:
     yield discounted.with_only_columns(func.count(distinct(Booking.agency_id)))
 
 
-def _costs(session: Session, compared: Compared) -> tuple[Costs | None, Costs | None]:
+def _costs(session: Session, compared: Compared) -> tuple[Costs | None, ...]:
     """What the events delivered have cost, as far as somebody has entered it, and how many came to those. One query."""
     pence = select(func.sum(EventCost.pence)).where(EventCost.event_id == Event.id).correlate(Event).scalar_subquery()
     came = (
@@ -159,15 +159,15 @@ def _costs(session: Session, compared: Compared) -> tuple[Costs | None, Costs | 
         select(each.c["at"], func.sum(each.c.pence), func.count(), func.sum(each.c.attendances)).group_by(each.c["at"])
     )
     found = {number: Costs(int(pence), events, int(attendances)) for number, pence, events, attendances in rows}
-    return found.get(0), found.get(1)
+    return tuple(found.get(number) for number in range(len(compared.periods)))
 
 
-def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ReasonsTold | None]:
+def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ...]:
     """How many of those registered cancelled for which reason, as far as it may be told. One query, or none."""
     years = sorted({year for period in compared.periods for year in years_of(period)}, key=lambda year: year.first)
     quarters = [quarter for year in years for quarter in year.quarters]
     if not quarters:
-        return None, None
+        return tuple(None for _ in compared.periods)
     quarter = case(*((within(one), one.key) for one in quarters)).label("quarter")
     rows = session.execute(
         select(quarter, func.coalesce(Booking.cancel_category, ""), func.count())
@@ -182,4 +182,4 @@ def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTo
     counted: dict[str, dict[str, int]] = {}
     for key, reason, count in rows.tuples():
         counted.setdefault(key, {})[reason] = count
-    return told(counted, compared.now), told(counted, compared.before)
+    return tuple(told(counted, period) for period in compared.periods)

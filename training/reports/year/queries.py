@@ -91,10 +91,12 @@ Broken = Mapping[str, Mapping[str | None, Figures]]
 
 @dataclass(frozen=True)
 class Compared:
-    """A period and the one beside it, which have no day in common."""
+    """A period and the one beside it, or several, which have no day in common."""
 
     now: Period
     before: Period
+    more: tuple[Period, ...] = ()
+    """What else it stands beside: the same quarter a year earlier, say."""
     only: tuple[ColumnElement[bool], ...] = ()
     """What else events have to be, for pages that show a part of the programme. For a query of events with courses."""
     of_bookings: tuple[ColumnElement[bool], ...] = ()
@@ -115,22 +117,29 @@ class Compared:
         return Part.SOME_EVENTS if self.only else Part.EVERYTHING
 
     @property
-    def periods(self) -> tuple[Period, Period]:
-        return self.now, self.before
+    def periods(self) -> tuple[Period, ...]:
+        return self.now, self.before, *self.more
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was counted, for the period and for the one beside it."""
+    """What was counted, for each period in the order of Compared.periods."""
 
-    now: Broken
-    before: Broken
-    programme: tuple[Programme, Programme]
+    each: tuple[Broken, ...]
+    programme: tuple[Programme, ...]
     words: Words
 
-    def total(self) -> tuple[Figures, Figures]:
+    @property
+    def now(self) -> Broken:
+        return self.each[0]
+
+    @property
+    def before(self) -> Broken:
+        return self.each[1]
+
+    def total(self) -> tuple[Figures, ...]:
         nothing = Figures(places=0, events=0)
-        return self.now[TOTAL].get(None, nothing), self.before[TOTAL].get(None, nothing)
+        return tuple(broken[TOTAL].get(None, nothing) for broken in self.each)
 
 
 def within(period: Period) -> ColumnElement[bool]:
@@ -154,8 +163,9 @@ def is_registered() -> ColumnElement[bool]:
 
 
 def side(compared: Compared) -> ColumnElement[int]:
-    """0 for events of the period, 1 for those of the one beside it."""
-    return case((within(compared.now), 0), else_=1)
+    """0 for events of the period, 1 for those of the one beside it, 2 and so on for those of more."""
+    *first, last = range(len(compared.periods))
+    return case(*((within(compared.periods[number]), number) for number in first), else_=last)
 
 
 def in_either(compared: Compared) -> ColumnElement[bool]:
@@ -174,13 +184,13 @@ def years(session: Session) -> list[FinancialYear]:
 
 
 def figures(session: Session, compared: Compared, now: datetime, names: Sequence[str] = ()) -> Counts:
-    """The total of both periods, and what it is made of by each of these groupings.
+    """The total of each period, and what it is made of by each of these groupings.
 
     A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
     """
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
     facts = booking_facts(compared, names, relations)
-    found: tuple[Groups, Groups] = ({name: {} for name in (TOTAL, *names)}, {name: {} for name in (TOTAL, *names)})
+    found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
     sums, programmes, courses = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
@@ -189,9 +199,10 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
         found[at][name][key] = Figures(**rest)
     if ORGANISATION in names:
-        found[0][ORGANISATION], found[1][ORGANISATION] = _by_organisation(session, facts, relations)
+        for at, groups in _by_organisation(session, facts, relations).items():
+            found[at][ORGANISATION] = groups
     agencies = _agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
-    return Counts(*found, programmes, Words(courses, agencies))
+    return Counts(found, programmes, Words(courses, agencies))
 
 
 def _figures(counts: Sequence[int | None], **more: int) -> Figures:
@@ -203,7 +214,7 @@ def _figures(counts: Sequence[int | None], **more: int) -> Figures:
 
 
 def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
-    """The bookings of both periods, each read once: what it counts as, and what it is grouped by."""
+    """The bookings of all periods, each read once: what it counts as, and what it is grouped by."""
     keys = _keys(compared, relations)
     return (
         select(
@@ -287,7 +298,8 @@ def _quarters(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
 def _came_before(compared: Compared) -> ColumnElement[bool]:
     """Somebody who had come to anything before the period began that this booking is in."""
     earlier, event = aliased(Booking), aliased(Event)
-    begins = case((within(compared.now), compared.now.begins), else_=compared.before.begins)
+    *first, last = compared.periods
+    begins = case(*((within(period), period.begins) for period in first), else_=last.begins)
     return (
         exists()
         .where(
@@ -353,12 +365,12 @@ def _agency_names(session: Session, keys: set[str | None]) -> dict[str | None, s
 
 def _by_organisation(
     session: Session, facts: CTE, relations: Sequence[Relation]
-) -> tuple[dict[str | None, Figures], dict[str | None, Figures]]:
+) -> dict[int, dict[str | None, Figures]]:
     """The grouping that adds up to no period: organisations that others became or are a part of, and each of these.
 
     Two queries where there are any.
     """
-    found: tuple[dict[str | None, Figures], dict[str | None, Figures]] = ({}, {})
+    found: dict[int, dict[str | None, Figures]] = {}
     concerned = {one for relation in relations for one in (relation.from_id, relation.to_id)}
     agencies = session.scalars(select(Agency).where(Agency.id.in_(concerned))) if concerned else ()
     counted = groups_of(relations, {agency.id: agency.full_name for agency in agencies}, clock.today())
@@ -384,7 +396,7 @@ def _by_organisation(
         .group_by(facts.c["at"], groups.c.grouped)
     )
     for at, grouped, *counts in rows:
-        found[at][grouped] = _figures(counts)
+        found.setdefault(at, {})[grouped] = _figures(counts)
     return found
 
 
@@ -394,7 +406,7 @@ Sums = dict[tuple[str, int, str | None], dict[str, int]]
 
 def _events(
     session: Session, compared: Compared, now: datetime, names: Sequence[str]
-) -> tuple[Sums, tuple[Programme, Programme], dict[str | None, str]]:
+) -> tuple[Sums, tuple[Programme, ...], dict[str | None, str]]:
     """By each key that divides events, and in all; what became of the programme; and the names of courses, in order.
 
     One query, with a row for each event.
@@ -403,11 +415,11 @@ def _events(
     rows = session.execute(
         select(
             side(compared),
-            _became(now),
+            what_became(now),
             Course.id,
             Course.title,
             Event.came,
-            _capacity(),
+            places_of_event(),
             *(_key_of(keys, name) for name in asked),
         )
         .select_from(Event)
@@ -418,7 +430,7 @@ def _events(
     )
     sums: Sums = {}
     courses: dict[str | None, str] = {}
-    became: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    became: list[Counter[str]] = [Counter() for _ in compared.periods]
     for at, what, course_id, title, came, places, *found in rows:
         became[at][what] += 1
         if what != DELIVERED:
@@ -430,7 +442,7 @@ def _events(
             if not compared.of_bookings:
                 one["places"] = one.get("places", 0) + (places or 0)
                 one["counted"] = one.get("counted", 0) + (came or 0)
-    return sums, (Programme(**became[0]), Programme(**became[1])), courses
+    return sums, tuple(Programme(**one) for one in became), courses
 
 
 def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
@@ -441,7 +453,7 @@ def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
 DELIVERED = "delivered"
 
 
-def _became(now: datetime) -> ColumnElement[str]:
+def what_became(now: datetime) -> ColumnElement[str]:
     """What became of an event, in the words of Programme."""
     return case(
         (Event.state == EventState.CANCELLED, "called_off"),
@@ -451,13 +463,13 @@ def _became(now: datetime) -> ColumnElement[str]:
     )
 
 
-def _capacity() -> ColumnElement[int]:
+def places_of_event() -> ColumnElement[int]:
     return select(func.sum(PlacePool.capacity)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
 
 
 def _add_sectors(session: Session, compared: Compared, sums: Sums) -> None:
     """Of whom was only counted, as far as their sector was said. One query, where anybody was."""
-    for at in (0, 1):
+    for at in range(len(compared.periods)):
         if counted := sums.get((TOTAL, at, None), {}).get("counted"):
             sums["sector", at, UNSAID] = {"counted": counted}
     if not any(name == "sector" for name, _, _ in sums):
@@ -473,6 +485,6 @@ def _add_sectors(session: Session, compared: Compared, sums: Sums) -> None:
     for at, sector, came in rows.tuples():
         sums["sector", at, sector] = {"counted": came}
         sums["sector", at, UNSAID]["counted"] -= came
-    for at in (0, 1):
+    for at in range(len(compared.periods)):
         if sums.get(("sector", at, UNSAID)) == {"counted": 0}:
             del sums["sector", at, UNSAID]

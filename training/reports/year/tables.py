@@ -148,18 +148,19 @@ REASONS_NOTE = (
 REST = "Another reason, or nobody said"
 
 
-def reasons_rows(now: ReasonsTold | None, before: ReasonsTold | None) -> list[list[str]]:
+def reasons_rows(now: ReasonsTold | None, *others: ReasonsTold | None) -> list[list[str]]:
     """Why people cancelled, the commonest first, each reason with its share of all who did; what may not be told of a
     reason stands in the last row. Nothing where nobody cancelled, or these days have no such figures.
     """
     if now is None or not now.cancelled:
         return []
-    reasons = sorted({**now.given, **(before.given if before else {})}, key=lambda one: (-now.given.get(one, 0), one))
+    told = [one for one in (now, *others) if one]
+    reasons = sorted({reason for one in told for reason in one.given}, key=lambda one: (-now.given.get(one, 0), one))
     rows = [
-        [CancelCategory(one).text, str(now.share(one)), str(before.share(one)) if before else NOTHING]
-        for one in reasons
+        [CancelCategory(reason).text, *(str((one and one.share(reason)) or NOTHING) for one in (now, *others))]
+        for reason in reasons
     ]
-    return [*rows, [REST, str(now.share_of_rest), str(before.share_of_rest) if before else NOTHING]]
+    return [*rows, [REST, *(str(one.share_of_rest) if one else NOTHING for one in (now, *others))]]
 
 
 def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
@@ -185,13 +186,14 @@ def overview_table(sections: Sequence[LinesOfSection], now: str, before: str) ->
     rows: list[list[Cell]] = []
     for section in sections:
         for line in section.lines:
-            cells = [*_cells(line.of, line.now), *_cells(line.of, line.before)]
+            cells = [*cells_of(line.of, line.now), *cells_of(line.of, line.before)]
             words = [line.change_text, line.of.meaning, line.of.part, line.of.whole]
             rows.append([section.title, line.of.title, *cells, *words])
     return headings, rows
 
 
-def _cells(of: Definition, value: object) -> list[Cell]:
+def cells_of(of: Definition, value: object) -> list[Cell]:
+    """A figure, its numerator and its denominator."""
     if isinstance(value, Rate):
         return [f"{value.percent}%" if value.percent is not None else None, value.part, value.whole]
     assert value is None or isinstance(value, int)
@@ -220,8 +222,8 @@ def _percent(rate: Rate | None) -> Cell:
     return shown(Unit.SHARE, rate).partition("%")[0] if rate and rate.percent is not None else None
 
 
-def reasons_table(rows: Sequence[Sequence[str]], now: str, before: str) -> Table:
-    headings = [("Reason", 44), (f"{now}: of those cancelled", 26), (f"{before}: of those cancelled", 26)]
+def reasons_table(rows: Sequence[Sequence[str]], *periods: str) -> Table:
+    headings = [("Reason", 44), *((f"{period}: of those cancelled", 26) for period in periods)]
     return headings, [list(row) for row in rows]
 
 

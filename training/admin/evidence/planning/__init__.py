@@ -1,1 +1,1 @@
-"""How many events are needed next term: what falls due, who waits, and what is planned."""
+"""The page to plan the next term by, of what training/reports/planning counts."""

@@ -5,10 +5,10 @@ from flask import render_template
 from training import clock
 from training.access import Role, requires
 from training.admin.blueprint import evidence as bp
-from training.admin.evidence.planning import queries
-from training.admin.evidence.planning.needed import Demand, next_quarters, next_term
 from training.board_lists.queries import board_lists
 from training.db import db
+from training.reports.planning import queries
+from training.reports.planning.needed import Demand, next_quarters, next_term
 from training.settings.queries import rules
 from training.yearly_requests.models import RequestKind
 from training.yearly_requests.needs.queries import needed_by_quadrant
@@ -22,11 +22,15 @@ def events_needed() -> str:
     session, now, today = db.session(), clock.now(), clock.today()
     lists, term, quarters = board_lists(session), next_term(today), next_quarters(today)
     demands = queries.demand(session, term, lists.levels, now)
-    due = queries.due_by_span(session, quarters, lists.levels, now)
+    due, due_there = queries.due_by_span(session, quarters, lists.levels, now)
     newest = next((one for one in rounds(session, RequestKind.NEEDS) if one.answered), None)
     needed = needed_by_quadrant(session, newest.round.id) if newest else {}
     levels = [one for one in lists.levels if one.is_on(today) or any(key[0] == one.code for key in (*demands, *needed))]
     known = {one.code for one in lists.quadrants}
+    due_places: dict[tuple[str, str, str | None], int] = {}
+    for (quarter, (level, quadrant)), number in due_there.items():
+        place = (quarter, level, quadrant if quadrant in known else None)
+        due_places[place] = due_places.get(place, 0) + number
     places: dict[tuple[str, str | None], Demand] = {}
     for (level, quadrant), one in demands.items():
         key = (level, quadrant if quadrant in known else None)
@@ -36,6 +40,7 @@ def events_needed() -> str:
         term=term,
         quarters=quarters,
         due=due,
+        due_places=due_places,
         levels=levels,
         by_level=queries.by_level(demands),
         places=places,

@@ -6,11 +6,11 @@ import pytest
 
 from tests.pages import main_text
 from training import clock
-from training.admin.evidence.planning.needed import Demand, next_quarters, next_term
-from training.admin.evidence.planning.queries import demand
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import Outcome, State
 from training.certificates.models import Certificate
+from training.reports.planning.needed import Demand, next_quarters, next_term
+from training.reports.planning.queries import demand
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
-from training.admin.evidence.planning.needed import Demand
 from training.board_lists.lists import BoardList, Level
 from training.bookings.lifecycle import HOLDS_A_PLACE, State
 from training.bookings.models import Booking
@@ -16,6 +30,7 @@ from training.certificates.models import Certificate
 from training.courses.models import Course, Event, EventState, PlacePool, Venue
 from training.interest.models import Interest
 from training.interest.queries import people_count, waits
+from training.reports.planning.needed import Demand
 from training.years import Span
 
 Key = tuple[str, str | None]
@@ -27,36 +42,54 @@ _LEVEL = func.coalesce(_renewed.level, Course.level)
 
 def due_by_span(
     session: Session, spans: Sequence[Span], levels: BoardList[Level], now: datetime
-) -> dict[tuple[str, str], int]:
-    """How many people's certificates fall due in each of these spans, by its key and the level. One query."""
+) -> tuple[dict[tuple[str, str], int], dict[tuple[str, Key], int]]:
+    """How many people's certificates fall due in each of these spans: by its key and the level, and by the quadrant,
+    too. One query. Somebody who booked in two quadrants is in both, and once in the level.
+    """
     which = case(
         *(
             (and_(Certificate.valid_until >= span.begins, Certificate.valid_until < span.ends), span.key)
             for span in spans
         )
     )
-    rows = session.execute(
-        select(which, Certificate.level, func.count(distinct(Booking.delegate_id)))
+    first = max(spans[0].begins, clock.local(now).date())
+    due = (
+        select(
+            which.label("span"), Certificate.level.label("level"), Booking.quadrant.label("quadrant"),
+            Booking.delegate_id.label("person"),
+        )
         .join(Booking, Booking.id == Certificate.booking_id)
         .join(Booking.event)
-        .where(*_due_between(max(spans[0].begins, clock.local(now).date()), spans[-1].ends, levels, now))
-        .group_by(which, Certificate.level)
-    )
-    return {(key, level): number for key, level, number in rows.tuples()}
+        .where(*_due_between(first, spans[-1].ends, levels, now))
+        .cte("due")
+    )  # fmt: skip
+    people = func.count(distinct(due.c.person))
+    levels_alone = select(literal(0), due.c.span, due.c.level, cast(null(), String), people)
+    with_quadrants = select(literal(1), due.c.span, due.c.level, due.c.quadrant, people)
+    rows = session.execute(
+        union_all(
+            levels_alone.group_by(due.c.span, due.c.level),
+            with_quadrants.group_by(due.c.span, due.c.level, due.c.quadrant),
+        )
+    ).tuples()
+    found: tuple[dict[tuple[str, str], int], dict[tuple[str, Key], int]] = {}, {}
+    for with_quadrant, span, level, quadrant, number in rows:
+        if with_quadrant:
+            found[1][span, (level, quadrant)] = number
+        else:
+            found[0][span, level] = number
+    return found
 
 
 def demand(session: Session, term: Span, levels: BoardList[Level], now: datetime) -> dict[Key, Demand]:
-    """By level and quadrant. Four queries, however many people there are."""
+    """By level and quadrant. One query, however many people there are."""
     found: dict[Key, dict[str, int]] = {}
-    for name, counted in (
-        ("due", _due(session, term, levels, now)),
-        ("waiting", _waiting(session, now)),
-        ("interested", _interested(session)),
-    ):
-        for key, number in counted.items():
-            found.setdefault(key, {})[name] = number
-    for key, (events, free) in _planned(session, term, now).items():
-        found.setdefault(key, {}).update(events=events, free=free)
+    parts = (_due(term, levels, now), _waiting(now), _interested(), _planned(term, now))
+    for name, level, quadrant, number, free in session.execute(union_all(*parts)).tuples():
+        of = found.setdefault((level, quadrant), {})
+        of[name] = int(number)
+        if name == "events":
+            of["free"] = int(free)
     return {key: Demand(**numbers) for key, numbers in found.items()}
 
 
@@ -75,15 +108,25 @@ def by_level(demands: Mapping[Key, Demand]) -> dict[str, Demand]:
     return found
 
 
-def _due(session: Session, term: Span, levels: BoardList[Level], now: datetime) -> dict[Key, int]:
-    rows = session.execute(
-        select(Certificate.level, Booking.quadrant, func.count(distinct(Booking.delegate_id)))
+_NONE = literal(0)
+_Part = Select[tuple[str, str, str | None, int, int]]
+"""A number of Demand, by its name, level and quadrant; and the free places of events."""
+
+
+def _part(name: str, level: Any, quadrant: Any, number: Any, free: Any = _NONE) -> _Part:
+    return select(
+        cast(literal(name), String).label("name"), level.label("level"), quadrant.label("quadrant"),
+        number.label("number"), free.label("free"),
+    ).group_by(level, quadrant)  # fmt: skip
+
+
+def _due(term: Span, levels: BoardList[Level], now: datetime) -> _Part:
+    return (
+        _part("due", Certificate.level, Booking.quadrant, func.count(distinct(Booking.delegate_id)))
         .join(Booking, Booking.id == Certificate.booking_id)
         .join(Booking.event)
         .where(*_due_between(max(term.begins, clock.local(now).date()), term.ends, levels, now))
-        .group_by(Certificate.level, Booking.quadrant)
     )
-    return {(level, quadrant): number for level, quadrant, number in rows.tuples()}
 
 
 def _due_between(first: date, after: date, levels: BoardList[Level], now: datetime) -> Iterable[ColumnElement[bool]]:
@@ -138,35 +181,31 @@ def _does_for(level: Any, course_id: Any, levels: BoardList[Level]) -> ColumnEle
     return or_(*pairs, course_id == Event.course_id) if pairs else course_id == Event.course_id
 
 
-def _waiting(session: Session, now: datetime) -> dict[Key, int]:
-    rows = session.execute(
-        select(_LEVEL, Booking.quadrant, func.count(distinct(Booking.delegate_id)))
+def _waiting(now: datetime) -> _Part:
+    return (
+        _part("waiting", _LEVEL, Booking.quadrant, func.count(distinct(Booking.delegate_id)))
         .join(Booking.event)
         .join(Event.course)
         .outerjoin(_renewed, _renewed.id == Course.renews_id)
         .where(Booking.state == State.WAITING, Event.starts_at > now)
-        .group_by(_LEVEL, Booking.quadrant)
     )
-    return {(level, quadrant): number for level, quadrant, number in rows.tuples()}
 
 
-def _interested(session: Session) -> dict[Key, int]:
+def _interested() -> _Part:
     """By the quadrant in which they asked for it: somebody who asked for two is in both."""
-    rows = session.execute(
-        select(_LEVEL, Interest.reach, people_count())
+    return (
+        _part("interested", _LEVEL, Interest.reach, people_count())
         .join(Interest.course)
         .outerjoin(_renewed, _renewed.id == Course.renews_id)
         .where(waits())
-        .group_by(_LEVEL, Interest.reach)
     )
-    return {(level, reach): number for level, reach, number in rows.tuples()}
 
 
-def _planned(session: Session, term: Span, now: datetime) -> dict[Key, tuple[int, int]]:
+def _planned(term: Span, now: datetime) -> _Part:
     begins = max(clock.start_of(term.begins), now)
     free = func.coalesce(func.sum(PlacePool.capacity - PlacePool.taken), literal(0))
-    rows = session.execute(
-        select(_LEVEL, Venue.quadrant, func.count(distinct(Event.id)), free)
+    return (
+        _part("events", _LEVEL, Venue.quadrant, func.count(distinct(Event.id)), free)
         .select_from(Event)
         .join(Event.course)
         .outerjoin(_renewed, _renewed.id == Course.renews_id)
@@ -175,6 +214,4 @@ def _planned(session: Session, term: Span, now: datetime) -> dict[Key, tuple[int
         .where(
             Event.state != EventState.CANCELLED, Event.starts_at >= begins, Event.starts_at < clock.start_of(term.ends)
         )
-        .group_by(_LEVEL, Venue.quadrant)
     )
-    return {(level, quadrant): (events, int(places)) for level, quadrant, events, places in rows.tuples()}

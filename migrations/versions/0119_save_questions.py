@@ -3,15 +3,15 @@
 Questions to the figures that somebody put together and gave a name. There are none yet. Going down refuses while there
 is one: only who made it could put it together again.
 
-Revision: 0126
-After: 0116
+Revision: 0119
+After: 0118
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0126"
-down_revision = "0116"
+revision = "0119"
+down_revision = "0118"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,105 @@
+"""What the PDF of a quarter says: the same as its page, in words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from training import clock
+from training.documents import printable
+from training.reports.documents.models import FiguresDocument
+from training.reports.documents.pdf import QuarterReport, ReportTable
+from training.reports.documents.since import kept
+from training.reports.quarter.contents_queries import Quarter, quarter_of
+from training.reports.quarter.tables import STANDING
+from training.reports.year.tables import REASONS_NOTE
+from training.settings.queries import rules
+
+
+def quarter_contents(session: Session, document: FiguresDocument) -> tuple[QuarterReport, dict[str, Any]]:
+    """The words, and the figures to be kept with the document."""
+    now = clock.now()
+    quarter = quarter_of(session, document.period, now)
+    report = QuarterReport(
+        title=f"Training for the sub-committee, {quarter.period.label}",
+        days=_days(quarter),
+        board_name=printable(rules(session).board_name),
+        made=clock.show_moment(now),
+        opening=_opening(quarter),
+        labels=[period.label for period in quarter.compared.periods],
+        lines=quarter.lines,
+        tables=list(_tables(quarter)),
+    )
+    return report, kept({line.of.name: line.values[0] for line in quarter.lines})
+
+
+def _days(quarter: Quarter) -> str:
+    so_far = "" if quarter.is_over else ", so far"
+    before, year_before = quarter.compared.before, quarter.compared.more[0]
+    return f"{quarter.period.days}{so_far}, beside {before.days} and, a year earlier, {year_before.days}"
+
+
+def _opening(quarter: Quarter) -> list[str]:
+    """What matters first, in a sentence or two."""
+    if quarter.nothing_yet:
+        return ["No register of an event of this quarter is closed yet, so nobody knows who came."]
+    said = {name: line.texts for name, line in quarter.by_name.items()}
+    delivered, people, came = said["delivered"], said["people"], said["attendances"]
+    return [
+        f"{delivered[0]} events were delivered to {people[0]} different people, who came {came[0]} times; the quarter"
+        f" before {came[1]} times, and a year earlier {came[2]} times.",
+        f"Of those who were expected, {said['came-of-expected'][0]} came.",
+    ]
+
+
+def _tables(quarter: Quarter) -> Iterator[ReportTable]:
+    labels = [period.label for period in quarter.compared.periods]
+    if quarter.events:
+        rows = [
+            [
+                one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}",
+                *((f"{one.registered:,}", f"{one.came:,}") if one.is_delivered else ("–", STANDING[one.became])),
+            ]
+            for one in quarter.events
+        ]  # fmt: skip
+        total = quarter.total
+        rows.append(["All delivered", "", f"{total.places or 0:,}", f"{total.registered:,}", f"{total.attendances:,}"])
+        note = (
+            "Registered: confirmed beforehand, whatever became of it. Came: everybody who was there, who walked in or"
+            " was only counted, too."
+        )
+        yield ReportTable(
+            "Events of the quarter", ("Course", "Date", "Places", "Registered", "Came"), printable_rows(rows), note
+        )
+    if quarter.reasons:
+        yield ReportTable("Why people cancelled", ("Reason", *labels), quarter.reasons, REASONS_NOTE)
+    if quarter.planned:
+        rows = [
+            [one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}", f"{one.taken:,}"]
+            for one in quarter.planned
+        ]
+        title = f"Planned for {quarter.planned_in.label}"
+        yield ReportTable(title, ("Course", "Date", "Places", "Places taken"), printable_rows(rows))
+    if quarter.needed:
+        rows = [
+            [
+                one.level, f"{one.demand.due:,}", f"{one.demand.waiting:,}", f"{one.demand.interested:,}",
+                f"{one.demand.events:,} ({one.demand.free:,})", f"{one.demand.without_place:,}", f"{one.more_events:,}",
+            ]
+            for one in quarter.needed
+        ]  # fmt: skip
+        label = quarter.term.label
+        headings = (
+            "Level", "Due in the term", "Waiting", "Asked for a date", "Planned (free places)", "Without a place",
+            "More events needed",
+        )  # fmt: skip
+        note = (
+            "As it is today. People whose certificate falls due and who have not booked, who wait, or who asked to hear"
+            f" of a new date: somebody may be in two of these. An event has {quarter.places_of_event} places and is"
+            " counted where it would be half full."
+        )
+        yield ReportTable(f"Events needed in {label[:1].lower()}{label[1:]}", headings, printable_rows(rows), note)
+
+
+def printable_rows(rows: list[list[str]]) -> list[list[str]]:
+    return [[printable(cell) for cell in row] for row in rows]
