@@ -35,6 +35,7 @@ MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "": {"addresses"},
+    "agency/inspection": {"printed", "sheets"},
     "agency/levels": {"standing"},
     "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
