@@ -149,7 +149,8 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
             ORGANISATION, "By organisation, with what it was before and its parts", "Organisation", {},
             people_only=True, adds_up=False, by_size=True,
             note="Only organisations that others became or are a part of: first all together, then each. A part counts"
-            " on the days on which it is one; somebody who came for two of them is one person in the sum.",
+            " on the days on which it is one; somebody who came for two of them is one person in the sum. Where fewer"
+            f" than {FEWEST_KNOWN} people of one are known, it counts with what it became, and as a part not at all.",
         ),
         Grouping(
             "ecvys", "ECVYS take-up", "Member", {"member": "Members of ECVYS", None: "Everybody else"},
