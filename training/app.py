@@ -178,6 +178,9 @@ VIEWS = (
     "reports.year.views",
     "reports.quarter.views",
     "reports.documents.views",
+    "reports.funders.views",
+    "reports.funders.link_views",
+    "reports.funders.shared_views",
     "reports.slides_views",
 )
 SWEEPS = (

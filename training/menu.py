@@ -82,6 +82,7 @@ _BELONGS_TO = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "funders": REPORTS,
     "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
@@ -112,6 +113,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "funders": REPORTS,
     "observations": PROGRAMME,
 }
 

@@ -43,6 +43,7 @@ from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
+from training.reports.funders.models import FunderLink
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
@@ -241,6 +242,7 @@ REMOVED = {
         sa.delete(RequestRound).where(RequestRound.kind == "impact"),
         sa.delete(ReviewRow),
     ),
+    FunderLink: (sa.delete(FunderLink),),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
     AgencyRole: (sa.delete(AgencyRole),),
@@ -283,6 +285,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (FunderLink, "funders were sent links to their figures"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),
