@@ -131,10 +131,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
-    _say_what_it_was_for(session, administrator, now)
-    say_roles(session, agencies, Actor(coordinator.id, "coordinator"), now)
-    count_other_learning(session, administrator, now, Random(SEED))  # noqa: S311 - made-up numbers, not secrets
-    ask_for_evidence(session, agencies, administrator, now)
+    _give_evidence(session, agencies, administrator, Actor(coordinator.id, "coordinator"), now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     accept_elsewhere(session, people, administrator, now)
     session.flush()
@@ -155,9 +152,14 @@ def _who_may_book(
     return {account: _delegate(account, person, known) for account, person in booking}
 
 
-def _say_what_it_was_for(session: Session, administrator: Actor, now: datetime) -> None:
+def _give_evidence(
+    session: Session, agencies: dict[str, Agency], administrator: Actor, coordinator: Actor, now: datetime
+) -> None:
     tag_courses(session, administrator, now)
     write_costs(session, administrator, now, Random(SEED))  # noqa: S311 - made-up sums, not secrets
+    say_roles(session, agencies, coordinator, now)
+    count_other_learning(session, administrator, now, Random(SEED))  # noqa: S311 - made-up numbers, not secrets
+    ask_for_evidence(session, agencies, administrator, now)
 
 
 def _plan_sessions(

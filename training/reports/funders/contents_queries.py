@@ -13,17 +13,18 @@ from training.courses.costs.models import CostKind
 from training.courses.costs.queries import pence_by_kind
 from training.courses.models import Event, Funder
 from training.evaluations.effect.figures import Effect
-from training.evaluations.effect.queries import effects_in, is_told_of, quotes_about
+from training.evaluations.effect.queries import effects_in, quotes_about
 from training.evaluations.quotes.queries import QuoteShown
 from training.reports.figures import Figures
 from training.reports.funders.areas import AreasTold, QuarterCame, told_of_year
 from training.reports.funders.lines import NOT_CLOSED, FundedEvent
 from training.reports.funders.queries import came_by_quarter, events_of, funded_by
+from training.reports.priorities.contents_queries import spans_told
 from training.reports.year import around_queries, queries, tables
 from training.reports.year.around import Whole
 from training.reports.year.changes import Line
 from training.reports.year.groupings import Grouping, groupings
-from training.reports.year.periods import Beside, Period
+from training.reports.year.periods import Period
 from training.reports.year.queries import DELIVERED, Compared, Counts, within
 from training.reports.year.tables import LinesOfSection
 from training.reports.year.wasted import wasted_of
@@ -112,7 +113,7 @@ class SaidOfFunder:
 
 def said_of(session: Session, funder: Funder, compared: Compared, now: datetime) -> SaidOfFunder:
     """At most seven queries."""
-    spans = _spans_told(compared, now)
+    spans = spans_told(compared, now)
     if not spans:
         return SaidOfFunder((), (), ())
     only = funded_by(funder)
@@ -122,20 +123,6 @@ def said_of(session: Session, funder: Funder, compared: Compared, now: datetime)
         [effects.of(span) for span in spans],
         [one.quote for one in quotes_about(session, spans[:1], only)],
     )
-
-
-def _spans_told(compared: Compared, now: datetime) -> list[Span]:
-    this = _span_of(compared.now)
-    if not is_told_of(this):
-        return []
-    beside = _span_of(compared.before)
-    if not is_told_of(beside):
-        beside = _span_of(compared.now.beside(Beside.WHOLE, clock.local(now).date()))
-    return [this, beside]
-
-
-def _span_of(period: Period) -> Span:
-    return Span(period.key, period.label, period.first, period.after)
 
 
 # For the funder itself, who reads by a link.

@@ -2,15 +2,15 @@
 
 A link for somebody who is named, until a day. Its token is kept as a hash; how often it was opened is counted.
 
-Revision: 0118
-After: 0117
+Revision: 0119
+After: 0118
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0118"
-down_revision = "0117"
+revision = "0119"
+down_revision = "0118"
 branch_labels = None
 depends_on = None
 
