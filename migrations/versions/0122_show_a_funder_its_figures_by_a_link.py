@@ -2,15 +2,15 @@
 
 A link for somebody who is named, until a day. Its token is kept as a hash; how often it was opened is counted.
 
-Revision: 0119
-After: 0118
+Revision: 0122
+After: 0121
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0119"
-down_revision = "0118"
+revision = "0122"
+down_revision = "0121"
 branch_labels = None
 depends_on = None
 
