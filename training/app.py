@@ -184,6 +184,9 @@ VIEWS = (
     "reports.questions.views",
     "reports.questions.saved_views",
     "reports.documents.views",
+    "reports.funders.views",
+    "reports.funders.link_views",
+    "reports.funders.shared_views",
     "reports.slides_views",
 )
 SWEEPS = (

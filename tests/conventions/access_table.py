@@ -711,6 +711,16 @@ admin.evidence.learning_of_month GET  /admin/evidence/learning/2026-04          
 admin.evidence.learning_of_month POST /admin/evidence/learning/2026-04               s x x x x x x x +
 admin.evidence.import_learning GET  /admin/evidence/learning/import                  s x x x x x x x +
 admin.evidence.events_needed GET  /admin/evidence/events-needed                       s x x x x x x x +
+funders.listed              GET  /reports/funders                                    s x x x x x x + +
+funders.show                GET  /reports/funders/VVU                                s x x x x x x + +
+funders.said                GET  /reports/funders/VVU/said                           s x x x x x x + +
+funders.download            GET  /reports/funders/VVU/figures.csv                    s x x x x x x + +
+funders.preview             GET  /reports/funders/VVU/preview                        s x x x x x x + +
+funders.links               GET  /reports/funders/VVU/links                          s x x x x x x x +
+funders.links               POST /reports/funders/VVU/links                          s x x x x x x x +
+funders.withdraw            POST /reports/funders/VVU/links/{funder_link}/withdraw   s x x x x x x x +
+shared_figures.opened       GET  /funder-figures/{funder_token}                      + + + + + + + + +
+shared_figures.show_by_link POST /funder-figures/{funder_token}                      + + + + + + + + +
 agencies.impact             GET  /reports/agencies/impact                            s x x x x x x + +
 admin.evidence.impact       GET  /admin/evidence/impact                              s x x x x x x x +
 admin.evidence.impact       POST /admin/evidence/impact                              s x x x x x x x +

@@ -454,7 +454,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "map credit changed": "Line below the picture of the map changed",
             "map picture removed": "Picture of the map removed",
         },
-        "funder": {"created": "Added", "changed": "Changed"},
+        "funder": {
+            "created": "Added",
+            "changed": "Changed",
+            "figures shared by a link": "Figures shared with the funder by a link",
+            "link to the figures withdrawn": "Link to the funder’s figures withdrawn",
+        },
         "job": {
             "started": "Bulk work started",
             "stopped": "Bulk work stopped",
