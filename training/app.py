@@ -180,6 +180,7 @@ VIEWS = (
     "reports.quarter.views",
     "reports.questions.views",
     "reports.questions.saved_views",
+    "reports.priorities.views",
     "reports.documents.views",
     "reports.slides_views",
 )

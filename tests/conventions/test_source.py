@@ -71,6 +71,7 @@ DECISIONS = {
     "courses/deciding": {"rule"},
     "reports/planning": {"needed"},
     "reports/quarter": {"lines", "tables"},
+    "reports/priorities": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},

@@ -44,7 +44,7 @@ class Answered:
 
 
 def _nobody(question: Question) -> Figures:
-    return Figures(places=0, events=0) if question.divides_events else Figures()
+    return Figures(places=0, events=0) if question.is_of_events else Figures()
 
 
 def answer(session: Session, question: Question, period: Period, lists: BoardLists, now: datetime) -> Answered:
@@ -56,7 +56,7 @@ def answer(session: Session, question: Question, period: Period, lists: BoardLis
     named[QUARTER] = quarter_grouping(period)
     of_rows = named[question.rows]
     total = counts.total()[0]
-    apart = question.columns and not question.divides_events
+    apart = question.columns and not question.is_of_events
     made = Answered(
         question=question,
         period=period,

@@ -18,6 +18,7 @@ from training.reports.year.groupings import (
     NAMES,
     ORGANISATION,
     QUARTER,
+    TAG_GROUPINGS,
     divides_events,
 )
 from training.reports.year.periods import Period, PeriodKind
@@ -25,8 +26,11 @@ from training.reports.year.periods import Period, PeriodKind
 GROUPINGS = (*EVENT_GROUPINGS, QUARTER, *NAMES[len(EVENT_GROUPINGS) :])
 TIME = frozenset({MONTH, QUARTER})
 NEWNESS = "newness"
-ALONE = frozenset({AGENCY, ORGANISATION})
-"""Groupings of organisations: nothing is crossed with them."""
+ORGANISATIONS = frozenset({AGENCY, ORGANISATION})
+TAGS = frozenset(TAG_GROUPINGS)
+"""Of which an event has several, or none."""
+ALONE = ORGANISATIONS | TAGS
+"""Nothing is crossed with them."""
 
 CROSSED_PEOPLE = frozenset(
     frozenset(pair)
@@ -65,6 +69,10 @@ ORGANISATIONS_ALONE = (
     "Organisations cannot be crossed with anything, or a table might be about one person. Choose “Nothing” for the"
     " columns."
 )
+TAGS_ALONE = (
+    "Priorities and reviews cannot be crossed: a course may have several, and would be counted more than once. Choose"
+    " “Nothing” for the columns."
+)
 ORGANISATIONS_OF_ALL = "Organisations are counted over all events only. Choose “All” here, or other rows."
 PEOPLE_OF_ALL = (
     "Rows or columns that are about people are counted over all events only, or a table might be about one person."
@@ -95,8 +103,9 @@ class Question:
         return (self.rows, self.columns) if self.columns else (self.rows,)
 
     @property
-    def divides_events(self) -> bool:
-        return all(divides_events(one) for one in self.groupings)
+    def is_of_events(self) -> bool:
+        """Whether its groups are of events; else they are of people."""
+        return all(divides_events(one) or one in TAGS for one in self.groupings)
 
     @property
     def is_guarded(self) -> bool:
@@ -175,14 +184,14 @@ def _trouble_with_crossing(question: Question, period: Period | None, names: Map
     if columns == rows:
         found["columns"] = SAME_TWICE
     elif columns and {rows, columns} & ALONE:
-        found["columns"] = ORGANISATIONS_ALONE
+        found["columns"] = ORGANISATIONS_ALONE if {rows, columns} & ORGANISATIONS else TAGS_ALONE
     elif columns and not may_be_crossed(rows, columns):
         others = ", ".join(names[one] for one in columns_for(rows))
         found["columns"] = NOT_CROSSED.format(others=others)
     elif question.is_guarded and period is not None and period.kind is not PeriodKind.FINANCIAL:
         found["period"] = YEARS_ONLY
-    if question.only and not question.divides_events:
-        sentence = ORGANISATIONS_OF_ALL if rows in ALONE else PEOPLE_OF_ALL
+    if question.only and not question.is_of_events:
+        sentence = ORGANISATIONS_OF_ALL if rows in ORGANISATIONS else PEOPLE_OF_ALL
         found |= dict.fromkeys(question.only, sentence)
     return found
 
@@ -205,11 +214,11 @@ def _listed(titles: Sequence[str]) -> str:
 
 def can_be_said(measure: str, question: Question) -> bool:
     """Whether a figure can be said of these groups: places are nobody's, and who stayed away is told of no agency."""
-    if question.rows in ALONE:
+    if question.rows in ORGANISATIONS:
         return measure in _OF_ORGANISATIONS
     if measure == "counted":  # of who was only counted nothing is known but their sector
-        return question.divides_events or (question.rows == "sector" and not question.columns)
-    return question.divides_events or measure not in _OF_EVENTS
+        return question.is_of_events or (question.rows == "sector" and not question.columns)
+    return question.is_of_events or measure not in _OF_EVENTS
 
 
 def measures_of(question: Question) -> list[Definition]:

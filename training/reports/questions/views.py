@@ -25,7 +25,7 @@ from training.reports.questions.supplied import SUPPLIED, supplied_by_ref
 from training.reports.questions.words import grouping_names, said_of
 from training.reports.year.queries import years
 from training.reports.year.tables import one_under_the_other
-from training.reports.year.views import periods_on_offer
+from training.reports.year.views import period_choices
 
 ASKED = "question"
 """The name of a file of a question that has none."""
@@ -174,7 +174,7 @@ def choices_of(session: Session, lists: BoardLists) -> Choices:
     return Choices(
         today=clock.today(),
         groupings=grouping_names(lists, clock.today()),
-        periods=periods_to_choose(periods_on_offer(years(session))),
+        periods=periods_to_choose(period_choices(years(session))),
         only={
             "level": {level.code: level.name_on(clock.today()) for level in lists.levels.things},
             "format": {one.value: one.value.capitalize() for one in Format},
