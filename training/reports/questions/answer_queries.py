@@ -72,8 +72,10 @@ def answer(session: Session, question: Question, period: Period, lists: BoardLis
     if not question.is_guarded:
         return made
     behind = crowds(session, compared, *question.groupings)
-    booked = {cell: behind.get(cell, Crowd()) for cell, one in made.cells.items() if one.registered or one.walked_in}
-    return replace(made, told=what_may_be_told(booked))
+    for cell, one in made.cells.items():
+        if one.registered and not one.attendances:
+            behind[cell] = Crowd()
+    return replace(made, told=what_may_be_told(behind))
 
 
 def _conditions(question: Question) -> tuple[ColumnElement[bool], ...]:

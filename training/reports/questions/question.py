@@ -33,15 +33,12 @@ ALONE = ORGANISATIONS | TAGS
 """Nothing is crossed with them."""
 
 CROSSED_PEOPLE = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("sector", "quadrant"), ("sector", "newness"), ("sector", "course"), ("area", "newness"), ("area", "ecvys"),
-        ("quadrant", "level"), ("ecvys", "level"),
-    )
-)  # fmt: skip
-"""The crossings of people with something that is no time. Two that say nearly the same (area and quadrant, sector and
-membership, course and level) are never crossed with the same third, and no two that are crossed with the same third are
-crossed with each other: nobody can take one table from another.
+    frozenset(pair) for pair in (("sector", "quadrant"), ("sector", NEWNESS), ("area", NEWNESS), ("area", "ecvys"))
+)
+"""The crossings of two properties of people. Two that say nearly the same (area and quadrant, sector and membership)
+are never crossed with the same third, and no two that are crossed with the same third are crossed with each other, so
+that nobody can take one table from another. No property of people is crossed with what events were: a day with two
+events has its page, too, and one of them could be taken from it.
 """
 
 MEASURES: Mapping[str, str] = MappingProxyType(
@@ -80,8 +77,8 @@ PEOPLE_OF_ALL = (
 )
 NOT_CROSSED = "These two cannot be crossed, since a table might be about one person. Choose other columns: {others}."
 YEARS_ONLY = (
-    "Two things of which one is about people are told for whole financial years only: of other days they could be"
-    " taken from each other, until they are about one person. Choose a financial year, or no columns."
+    "Two things about people are told for whole financial years only: of other days they could be taken from each"
+    " other, until they are about one person. Choose a financial year, or no columns."
 )
 
 
