@@ -44,6 +44,7 @@ class Booking(Base):
         one_of("state", State),
         one_of("awaits", Awaits),
         one_of("outcome", Outcome),
+        CheckConstraint("outcome IS NOT NULL OR outcome_at IS NULL", name="outcome_at_with_outcome"),
         one_of("pays_by", Way),
         one_of("cancel_category", CancelCategory),
         CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),
@@ -107,6 +108,8 @@ class Booking(Base):
     came_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name that a walk-in gave whose address is somebody's we know: registers show this one, not whose it is."""
     outcome: Mapped[str | None] = mapped_column(code())
+    outcome_at: Mapped[datetime | None]
+    """Since when the register says so; empty: since before this was kept."""
     outcome_because: Mapped[str] = mapped_column(String(300), default="")
     """Why a trainer decided otherwise than the marks would."""
 

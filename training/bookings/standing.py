@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from training import clock
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State, is_late
 from training.bookings.models import Booking
+from training.bookings.no_shows import contested_until, shown_from
 from training.courses.messaging.slots import writes_again
 
 
@@ -71,6 +72,31 @@ def standing_of_another(booking: Booking, now: datetime) -> BookingStanding:
     as_told = standing(booking, now)
     sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
     return replace(as_told, sentence=sentence.format(until=_until(booking, now)))
+
+
+NOT_SHOWN_YET = BookingStanding("Took place", "plain", "What the register says of them is not shown yet.")
+
+
+def hides_no_show(booking: Booking, today: date, days: int) -> bool:
+    """Whether the register says that they did not come, and their organisation does not see it yet."""
+    if booking.outcome != Outcome.DID_NOT_ATTEND or booking.outcome_at is None:
+        return False
+    return today < shown_from(clock.local(booking.outcome_at).date(), days)
+
+
+def can_be_contested_until(booking: Booking, today: date, days: int) -> date | None:
+    """The last day to say that they did come, as long as it is not over. None where the register says no such thing."""
+    if booking.outcome != Outcome.DID_NOT_ATTEND or booking.outcome_at is None or booking.completes_id is not None:
+        return None
+    last = contested_until(clock.local(booking.outcome_at).date(), days)
+    return last if today <= last else None
+
+
+def standing_for_agency(booking: Booking, now: datetime, days: int) -> BookingStanding:
+    """How it stands for the coordinators of its agency: that somebody did not come is shown `days` working days after
+    the register said so.
+    """
+    return NOT_SHOWN_YET if hides_no_show(booking, clock.local(now).date(), days) else standing(booking, now)
 
 
 def standing(booking: Booking, now: datetime) -> BookingStanding:
