@@ -179,6 +179,9 @@ VIEWS = (
     "reports.results_views",
     "reports.year.views",
     "reports.quarter.views",
+    "reports.priorities.views",
+    "reports.questions.views",
+    "reports.questions.saved_views",
     "reports.documents.views",
     "reports.slides_views",
 )
