@@ -44,7 +44,6 @@ class Booking(Base):
         one_of("state", State),
         one_of("awaits", Awaits),
         one_of("outcome", Outcome),
-        CheckConstraint("outcome IS NOT NULL OR outcome_at IS NULL", name="outcome_at_with_outcome"),
         one_of("pays_by", Way),
         one_of("cancel_category", CancelCategory),
         CheckConstraint("(pays_by IS NULL) = (payer_id IS NULL)", name="payer_pays_some_way"),

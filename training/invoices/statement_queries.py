@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
 from training.access import Role
@@ -178,7 +178,8 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
 
 def _is_seen_by_agency(session: Session, today: date) -> ColumnElement[bool]:
     """All but a charge for not coming that is on no invoice, while its agency does not see that somebody did not."""
-    invoiced = exists().where(InvoiceLine.charge_id == Charge.id)
+    line = aliased(InvoiceLine)
+    invoiced = exists().where(line.charge_id == Charge.id)
     shown = is_shown_to_agency(today, rules(session).no_show_shown_days)
     return or_(Charge.reason != ChargeReason.ABSENCE, invoiced, shown)
 
