@@ -178,6 +178,7 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.area.views",
     "reports.quarter.views",
     "reports.priorities.views",
     "reports.questions.views",

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 # Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
 TABLE = """
 #                                                                                    g d D c C t T b a
+area.home                   GET  /area                                               s x x x x x x x +
+area.year                   GET  /area/Southend                                      s x x x x x x x +
+area.grouped                GET  /area/Southend/by/agency                            s x x x x x x x +
+area.download               GET  /area/Southend/figures.xlsx                         s x x x x x x x +
 agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.add_person           GET  /agency/people/new                                  s x x + + x x x x

@@ -144,6 +144,7 @@ DECISIONS = {
     "reports": {"figures"},
     "reports/documents": {"since", "word"},
     "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
+    "reports/area": {"telling"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

@@ -58,6 +58,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("attendance_alias",       "said_by_id",     S),
     MergeRule("booking",                "delegate_id",    M,   ("booking", "bookings")),
     MergeRule("evaluation",             "asked_id",       M),
+    MergeRule("area_reader",            "person_id",      S),
     MergeRule("booking",                "booked_by_id",   M,
               ("booking made for somebody", "bookings made for somebody")),
     MergeRule("cancel_reason",          "given_by_id",    S),

@@ -3,15 +3,15 @@
 Who of an agency is in date, as a PDF that is kept for a day. There are none yet. Going down drops them: they are made
 anew in seconds.
 
-Revision: 0120
-After: 0119
+Revision: 0121
+After: 0120
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0119"
+revision = "0121"
+down_revision = "0120"
 branch_labels = None
 depends_on = None
 

@@ -4,15 +4,15 @@ Since when the register says how a booking ended: an organisation sees some days
 already has been so since its register was closed; where that is not known it stays empty. Going down drops it: the
 version before shows everything at once.
 
-Revision: 0121
-After: 0120
+Revision: 0122
+After: 0121
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0121"
-down_revision = "0120"
+revision = "0122"
+down_revision = "0121"
 branch_labels = None
 depends_on = None
 
