@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages import main_text
 from training import clock
-from training.bookings.no_shows import contested_until, said_by, shown_from
+from training.bookings.standing import contested_until, said_by, shown_from
 
 FILTER = "attended in part did not attend cancelled or declined"
 """What the list may be narrowed to."""

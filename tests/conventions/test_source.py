@@ -43,7 +43,7 @@ DECISIONS = {
     "attendance/marking": {"newest"},
     "attendance/paper": {"labels", "names"},
     "attendance/online": {"matching", "moments", "presence", "proposing", "reports"},
-    "bookings": {"calendar", "eligibility", "holds", "lifecycle", "no_shows", "standing", "turns"},
+    "bookings": {"calendar", "eligibility", "holds", "lifecycle", "standing", "turns"},
     "bookings/approval": {"asking"},
     "bookings/charging": {"absence"},
     "bookings/earlier_training": {"elsewhere", "past_training_file", "prerequisites"},

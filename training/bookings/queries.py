@@ -33,7 +33,7 @@ from training.bookings.eligibility import (
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
-from training.bookings.no_shows import said_by
+from training.bookings.standing import said_by
 from training.courses.kinds.areas import kept_text, opens_at
 from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
 from training.links import token_hash

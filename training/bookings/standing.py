@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from training import clock
+from training import clock, workdays
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State, is_late
 from training.bookings.models import Booking
-from training.bookings.no_shows import contested_until, shown_from
 from training.courses.messaging.slots import writes_again
 
 
@@ -72,6 +71,24 @@ def standing_of_another(booking: Booking, now: datetime) -> BookingStanding:
     as_told = standing(booking, now)
     sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
     return replace(as_told, sentence=sentence.format(until=_until(booking, now)))
+
+
+def shown_from(said_on: date, days: int) -> date:
+    """The day on which an organisation sees it, so many working days after the register said so."""
+    return workdays.add(said_on, days)
+
+
+def said_by(today: date, days: int) -> date:
+    """The last day on which the register may have said so, for it to be shown today."""
+    day = today
+    while shown_from(day, days) > today:
+        day -= timedelta(days=1)
+    return day
+
+
+def contested_until(said_on: date, days: int) -> date:
+    """The last day to say that it is wrong."""
+    return workdays.add(said_on, days)
 
 
 NOT_SHOWN_YET = BookingStanding("Took place", "plain", "What the register says of them is not shown yet.")

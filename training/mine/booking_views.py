@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -50,7 +50,7 @@ from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
 from training.payments.models import ChargeReason, Refund
 from training.payments.money_back import what_went_back
-from training.payments.queries import account_of, charge_waits, charges_of, invoices_with
+from training.payments.queries import Account, account_of, charge_waits, charges_of, invoices_with
 from training.settings.queries import rules
 from training.settings.rules import Rules
 from training.texts.queries import texts_of_booking
@@ -70,10 +70,8 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
     has_begun, is_over = now >= booking.event.starts_at, booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
-    hidden = _hides_no_show(booking, in_force, own=own)
-    if hidden:
-        lines = [line for line in account.lines if line.charge.reason != ChargeReason.ABSENCE]
-        account = replace(account, lines=lines)
+    if hidden := _hides_no_show(booking, in_force, own=own):
+        account = _without_absence(account)
     on_them, has_paid = invoices_of(session, [booking.id])[booking.id], account.paid_pence or account.refunds
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
@@ -87,9 +85,7 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         own_words=own_words(session, booking.id, person.id) if booking.state == State.CANCELLED and not by_link else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
-        contested_until=None
-        if hidden
-        else can_be_contested_until(booking, clock.local(now).date(), in_force.no_show_contest_days),
+        contested_until=_contested_until(booking, in_force, hidden=hidden),
         card=card_of(
             session,
             booking,
@@ -133,6 +129,14 @@ def _hides_no_show(booking: Booking, in_force: Rules, *, own: bool) -> bool:
     if own or has_role(Role.ADMINISTRATOR):
         return False
     return hides_no_show(booking, clock.today(), in_force.no_show_shown_days)
+
+
+def _contested_until(booking: Booking, in_force: Rules, *, hidden: bool) -> date | None:
+    return None if hidden else can_be_contested_until(booking, clock.today(), in_force.no_show_contest_days)
+
+
+def _without_absence(account: Account) -> Account:
+    return replace(account, lines=[line for line in account.lines if line.charge.reason != ChargeReason.ABSENCE])
 
 
 def _to_open(booking: Booking, *, mine: bool, joins: bool) -> ToOpen:
