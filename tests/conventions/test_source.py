@@ -77,6 +77,7 @@ DECISIONS = {
     "admin/programme": {"readiness"},
     "admin/programme/terms": {"grid", "holiday_file", "shifts"},
     "evaluations": {"figures", "questions"},
+    "evaluations/effect": {"figures"},
     "evaluations/observations": {"statements"},
     "evaluations/questionnaires": {"order"},
     "evaluations/results": {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func, null, select, true
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
@@ -92,7 +92,7 @@ def answers_about(
         else:
             given[ref][event_id][tuple(json.loads(chosen)) if chosen is not None else (number or 0)] += people
     texts, sureness = _sureness(session, counted) if outcomes else ({}, {})
-    of_year = _of_year(session, year, now) if year else {}
+    of_year = chosen_in(session, [year], now)[year] if year else {}
     read = (questions, given, texts, sureness, said, wait, every_course, of_year)
     return Answers(placed.events, placed.courses, placed.forms, *read)
 
@@ -187,24 +187,28 @@ def _period(starts_at: datetime) -> tuple[str, int]:
     return next(term.key for term in year.terms if term.begins <= day < term.ends), year.first
 
 
-def _of_year(session: Session, year: FinancialYear, now: datetime) -> dict[QuestionRef, ChosenInYear]:
+def chosen_in(
+    session: Session, years: Sequence[FinancialYear], now: datetime
+) -> dict[FinancialYear, dict[QuestionRef, ChosenInYear]]:
+    """What all courses of each of these years answered to each question with answers to choose from."""
     chosen = cast(EvaluationAnswer.chosen, Text)
+    year = case(*((held_in(one), one.first) for one in years)).label("year")
     of_question = (Question.version_id, Question.key, Question.kind, cast(Question.choices, Text))
     same = (Event.course_id, Evaluation.stage, *of_question, chosen)
     rows = session.execute(
-        select(*same, func.count())
+        select(year, *same, func.count())
         .select_from(EvaluationAnswer)
         .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
         .join(EvaluationAnswer.question)
         .join(Event, Event.id == Evaluation.event_id)
-        .where(held_in(year), Event.starts_at <= now, Evaluation.submitted_at.is_not(None))
+        .where(or_(*(held_in(one) for one in years)), Event.starts_at <= now, Evaluation.submitted_at.is_not(None))
         .where(Question.kind.in_(WITH_CHOICES), chosen.is_not(None))
-        .group_by(*same)
+        .group_by("year", *same)
         .order_by(Question.version_id.desc(), Event.course_id)
     ).tuples()
-    found: dict[QuestionRef, ChosenInYear] = defaultdict(ChosenInYear)
-    for course_id, stage, _, key, kind, choices, codes, people in rows:
-        of_year = found[QuestionRef(Stage(stage), key, QuestionKind(kind))]
+    found: dict[FinancialYear, dict[QuestionRef, ChosenInYear]] = {one: defaultdict(ChosenInYear) for one in years}
+    for first, course_id, stage, _, key, kind, choices, codes, people in rows:
+        of_year = found[FinancialYear(first)][QuestionRef(Stage(stage), key, QuestionKind(kind))]
         for choice in json.loads(choices or "[]"):
             of_year.codes.setdefault(choice["code"])
         of_year.by_course[course_id][tuple(json.loads(codes or "[]"))] += people
