@@ -176,6 +176,7 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.outcomes.views",
     "reports.quarter.views",
     "reports.documents.views",
     "reports.slides_views",

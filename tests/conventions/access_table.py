@@ -670,6 +670,7 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.outcomes            GET  /reports/year/outcomes                              s x x x x x x + +
 reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +

@@ -11,6 +11,7 @@ from tests.pages import main_text
 from training import clock
 from training.reports.documents.models import FiguresDocument
 from training.reports.documents.operations import SWEEP
+from training.reports.documents.section_queries import Offered, funded_and_delivered
 from training.reports.documents.since import changed_since, kept
 from training.reports.figures import Rate
 
@@ -62,10 +63,35 @@ def test_the_section_of_the_yearly_report_is_had_in_word_with_headings_captions_
         ("Heading 3", "Examples of feedback"),
     ]
     said = "\n".join(one.text for one in document.paragraphs)
-    assert "During 2026-27 ESCB offered 1 learning and development opportunity to 2 people, who came 2 times." in said
-    assert "Figure 1. Attendances by sector" in said
+    assert "During 2026-27 ESCB offered 1 learning and development opportunity to 2 people, who came twice." in said
+    assert "from the health sector: 50.0% (1 of 2) of attendances." in said
     assert all(one._inline.docPr.get("descr") for one in document.inline_shapes)
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)
+    numbered = [field.get(qn("w:instr")) for field in document.element.iter(qn("w:fldSimple"))]
+    assert numbered.count(" SEQ Table \\* ARABIC ") == len(document.tables)
+    assert numbered.count(" SEQ Figure \\* ARABIC ") == len(document.inline_shapes)
+    assert not [one for one in document.paragraphs if not one.text.strip() and not one._p.xpath(".//w:drawing")]
+    assert {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))} == {"en-GB"}
+    assert document.core_properties.title == "Section 4 Learning and Improvement, 2026-27"
+
+
+def test_funders_and_partners_have_a_sentence_each_with_their_topics_funders_first():
+    offered = [
+        Offered("Essex Police", "", "Think family", "classroom", 1, 20),
+        Offered(
+            "ECC Commissioning", "Department for Work and Pensions", "Reducing parental conflict", "classroom", 2, 43
+        ),
+        Offered("", "Violence and Vulnerability Unit", "Every Contact Counts", "webinar", 1, 30),
+        Offered("", "Violence and Vulnerability Unit", "Online safety", "webinar", 2, 70),
+        Offered("", "Violence and Vulnerability Unit", "Trauma", "classroom", 1, 1),
+    ]
+    assert list(funded_and_delivered(offered, "ESCB")) == [
+        "ESCB used funding from the Violence and Vulnerability Unit to offer webinars (Every Contact Counts and online"
+        " safety) and a course (trauma): 4 opportunities, 101 attendances.",
+        "ESCB worked with ECC Commissioning to offer, through funding from the Department for Work and Pensions,"
+        " courses (reducing parental conflict): 2 opportunities, 43 attendances.",
+        "ESCB worked in partnership with Essex Police to offer a course (think family): 1 opportunity, 20 attendances.",
+    ]
 
 
 def test_a_document_that_is_not_there_has_a_sentence(reader):

@@ -7,19 +7,22 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.documents import printable
-from training.reports.documents.models import FiguresDocument
+from training.reports.documents.contents_queries import outcomes_table, said_in
+from training.reports.documents.models import Cites, FiguresDocument
 from training.reports.documents.pdf import QuarterReport, ReportTable
 from training.reports.documents.since import kept
-from training.reports.quarter.contents_queries import Quarter, quarter_of
+from training.reports.outcomes.queries import Outcomes
+from training.reports.quarter.contents_queries import Quarter, outcomes_of_quarter, quarter_of
 from training.reports.quarter.tables import STANDING
 from training.reports.year.tables import REASONS_NOTE
 from training.settings.queries import rules
 
 
-def quarter_contents(session: Session, document: FiguresDocument) -> tuple[QuarterReport, dict[str, Any]]:
-    """The words, and the figures to be kept with the document."""
+def quarter_contents(session: Session, document: FiguresDocument) -> tuple[QuarterReport, dict[str, Any], Cites]:
+    """The words, and what is kept with the document: the figures, and whose words are in it."""
     now = clock.now()
     quarter = quarter_of(session, document.period, now)
+    outcomes = outcomes_of_quarter(session, document.period)
     report = QuarterReport(
         title=f"Training for the sub-committee, {quarter.period.label}",
         days=_days(quarter),
@@ -28,9 +31,11 @@ def quarter_contents(session: Session, document: FiguresDocument) -> tuple[Quart
         opening=_opening(quarter),
         labels=[period.label for period in quarter.compared.periods],
         lines=quarter.lines,
-        tables=list(_tables(quarter)),
+        tables=list(_tables(quarter, outcomes)),
+        quotes=[said_in(one) for one in outcomes.quotes],
     )
-    return report, kept({line.of.name: line.values[0] for line in quarter.lines})
+    figures = kept({line.of.name: line.values[0] for line in quarter.lines})
+    return report, figures, {"quotes": [one.id for one in outcomes.quotes]}
 
 
 def _days(quarter: Quarter) -> str:
@@ -52,7 +57,7 @@ def _opening(quarter: Quarter) -> list[str]:
     ]
 
 
-def _tables(quarter: Quarter) -> Iterator[ReportTable]:
+def _tables(quarter: Quarter, outcomes: Outcomes) -> Iterator[ReportTable]:
     labels = [period.label for period in quarter.compared.periods]
     if quarter.events:
         rows = [
@@ -73,6 +78,8 @@ def _tables(quarter: Quarter) -> Iterator[ReportTable]:
         )
     if quarter.reasons:
         yield ReportTable("Why people cancelled", ("Reason", *labels), quarter.reasons, REASONS_NOTE)
+    if outcomes.lines:
+        yield outcomes_table(outcomes)
     if quarter.planned:
         rows = [
             [one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}", f"{one.taken:,}"]

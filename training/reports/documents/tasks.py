@@ -9,7 +9,7 @@ from training import queue
 from training.db import db
 from training.printing import print_all
 from training.reports.documents.contents_queries import contents_of
-from training.reports.documents.models import DocumentKind, FiguresDocument, FiguresDocumentFile
+from training.reports.documents.models import Cites, DocumentKind, FiguresDocument, FiguresDocumentFile
 from training.reports.documents.operations import SWEEP
 from training.reports.documents.pdf import render_quarter, render_report
 from training.reports.documents.quarter_queries import quarter_contents
@@ -22,22 +22,24 @@ def print_documents() -> int:
     return print_all(FiguresDocument, oldest=FiguresDocument.asked_at, make=_make, keep=_keep, again=SWEEP)
 
 
-def _make(document_id: int) -> tuple[bytes, dict[str, Any]]:
+def _make(document_id: int) -> tuple[bytes, dict[str, Any], Cites]:
     """Read in a moment: no transaction stays open while it renders."""
     session = db.session()
     document = session.get_one(FiguresDocument, document_id)
     kind = DocumentKind(document.kind)
     if kind is DocumentKind.QUARTER:
-        quarter, figures = quarter_contents(session, document)
+        quarter, figures, cites = quarter_contents(session, document)
         session.rollback()
-        return render_quarter(quarter), figures
+        return render_quarter(quarter), figures, cites
     contents = contents_of(session, document)
     session.rollback()
     if kind is DocumentKind.WORD:
-        return render_word(contents.report, contents.section), contents.figures
-    return render_report(contents.report), contents.figures
+        return render_word(contents.report, contents.section), contents.figures, contents.cites
+    return render_report(contents.report), contents.figures, contents.cites
 
 
-def _keep(_session: Session, document: FiguresDocument, made: tuple[bytes, dict[str, Any]], _now: datetime) -> None:
-    document.file = FiguresDocumentFile(content=made[0])
-    document.figures = made[1]
+def _keep(
+    _session: Session, document: FiguresDocument, made: tuple[bytes, dict[str, Any], Cites], _now: datetime
+) -> None:
+    content, document.figures, document.cites = made
+    document.file = FiguresDocumentFile(content=content)

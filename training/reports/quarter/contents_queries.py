@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.board_lists.queries import board_lists
 from training.reports.figures import Figures
+from training.reports.outcomes.queries import Outcomes, outcomes_of
 from training.reports.planning.needed import Demand, next_term
 from training.reports.planning.queries import by_level, demand
 from training.reports.quarter.lines import QuarterLine, beside_quarter, lines_of, quarter_after
@@ -64,12 +65,12 @@ class Quarter:
 
 
 def quarter_of(session: Session, period: Period, now: datetime) -> Quarter:
-    """Seven queries, and those of what people said."""
+    """Six queries, whatever the quarter holds."""
     today = clock.local(now).date()
     before, year_before = beside_quarter(period, today)
     compared = Compared(period, before, (year_before,))
     counts = queries.figures(session, compared, now, ("newness",))
-    wholes = around_queries.wholes(session, compared, counts)
+    wholes = around_queries.wholes(session, compared, counts, costs=False)
     after = quarter_after(period)
     events, planned = events_of(session, period, after, now)
     lists, term = board_lists(session), next_term(today)
@@ -92,3 +93,8 @@ def quarter_of(session: Session, period: Period, now: datetime) -> Quarter:
         ],
         places_of_event=capacity,
     )
+
+
+def outcomes_of_quarter(session: Session, period: Period) -> Outcomes:
+    """What people said, beside the whole quarters."""
+    return outcomes_of(session, [period, *beside_quarter(period, period.after)])

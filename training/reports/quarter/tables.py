@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from training import clock
 from training.downloads import Cell, Sheet
+from training.reports.outcomes.queries import Outcomes
+from training.reports.outcomes.tables import outcome_sheets
 from training.reports.quarter.contents_queries import Quarter
 from training.reports.quarter.lines import QuarterLine
 from training.reports.quarter.queries import CALLED_OFF, NOT_CLOSED, EventOfQuarter
@@ -13,13 +15,14 @@ STANDING = {NOT_CLOSED: "Over, register still open", CALLED_OFF: "Cancelled by t
 """What is said of an event that nobody can count yet, or ever."""
 
 
-def sheets(quarter: Quarter) -> Iterator[Sheet]:
+def sheets(quarter: Quarter, outcomes: Outcomes) -> Iterator[Sheet]:
     labels = [period.label for period in quarter.compared.periods]
     yield Sheet("Figures", *_figures(quarter.lines, labels))
     yield Sheet("Events", *_events(quarter.events))
     yield Sheet("Planned next quarter", *_planned(quarter.planned))
     if quarter.reasons:
         yield Sheet("Why people cancelled", *tables.reasons_table(quarter.reasons, *labels))
+    yield from outcome_sheets(outcomes)
     if quarter.needed:
         yield Sheet("Events needed next term", *_needed(quarter))
 

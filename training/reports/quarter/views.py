@@ -8,7 +8,7 @@ from training.db import db
 from training.downloads import FILES, as_workbook
 from training.reports.blueprint import bp
 from training.reports.documents.queries import made_of
-from training.reports.quarter.contents_queries import quarter_of
+from training.reports.quarter.contents_queries import outcomes_of_quarter, quarter_of
 from training.reports.quarter.lines import HEADLINES, last_whole_quarter, quarters_offered
 from training.reports.quarter.tables import STANDING, sheets
 from training.reports.year.periods import Period, PeriodKind, period_of
@@ -38,8 +38,10 @@ def quarter() -> str:
 @requires(Role.BOARD_READER, Role.ADMINISTRATOR)
 def quarter_workbook() -> Response:
     """A sheet for each table of the page."""
-    read = quarter_of(db.session(), _asked(), clock.now())
-    content = as_workbook(f"Training figures {read.period.label}", sheets(read))
+    session, period = db.session(), _asked()
+    read = quarter_of(session, period, clock.now())
+    sheets_of_it = sheets(read, outcomes_of_quarter(session, period))
+    content = as_workbook(f"Training figures {read.period.label}", sheets_of_it)
     response = Response(content, content_type=FILES["xlsx"])
     name = f"training-quarter-{read.period.label.replace(' ', '-')}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

@@ -159,6 +159,11 @@ def is_registered() -> ColumnElement[bool]:
     return _registered
 
 
+def delivered_with() -> ColumnElement[str | None]:
+    """The delivery partner of an event, or of its course; None: the Board alone."""
+    return _partner
+
+
 def side(compared: Compared) -> ColumnElement[int]:
     """0 for events of the period, 1 for those of the one beside it, 2 and so on for those of more."""
     *first, last = range(len(compared.periods))
