@@ -26,6 +26,10 @@ agency.levels_file          GET  /agency/levels.csv?agency={agency}             
 agency.level_roles          GET  /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.level_roles          POST /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.end_level_role       POST /agency/levels/roles/{level_role}/end?agency={agency} s x x + - x x x x
+agency.remind               GET  /agency/reminders/new?agency={agency}               s x x + - x x x x
+agency.reminders            GET  /agency/reminders?agency={agency}                   s x x + - x x x x
+agency.send_reminders       POST /agency/reminders?agency={agency}                   s x x + - x x x x
+agency.take_back_reminder   POST /agency/reminders/{level_reminder}/take-back?agency={agency} s x x + - x x x x
 agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
 agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
 agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x

@@ -18,6 +18,7 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.agency.levels.models import AgencyRole
+from training.agency.reminders.models import LevelReminder
 from training.app import create_app
 from training.board_lists.models import PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
@@ -234,6 +235,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
         sa.delete(ImpactAnswer),
         sa.delete(RoundReview),
@@ -283,6 +285,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (LevelReminder, "delete these rows of level_reminder first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),

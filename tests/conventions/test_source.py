@@ -36,6 +36,7 @@ MOST_FILES = 16
 DECISIONS = {
     "": {"addresses"},
     "agency/levels": {"standing"},
+    "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},

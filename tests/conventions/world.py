@@ -13,6 +13,7 @@ from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency.levels.models import AgencyRole
+from training.agency.reminders.models import LevelReminder
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
@@ -518,6 +519,9 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "level_reminder": make._save(
+            LevelReminder(agency_id=agency.id, person_id=stage.delegate.id, asked_at=clock.now(), state="away")
+        ).id,
         "level_role": make._save(AgencyRole(agency_id=agency.id, role="", level="1", since=clock.now())).id,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,

@@ -21,6 +21,7 @@ def test_a_reason_is_told_of_a_quarter_where_five_gave_it_and_of_the_year_where_
     assert told(counted, period_of("2026-q1")).given == {"illness": 6}
     quarter = told(counted, period_of("2026-q2"))
     assert (quarter.given, quarter.rest) == ({}, 3)
+    assert quarter.share("illness") is None  # and not nobody of three
     year = told(counted, period_of("2026"))
     assert (year.given, year.rest, year.cancelled) == ({"illness": 11}, 6, 17)
 

@@ -14,6 +14,7 @@ from training.agency.levels import operations, queries
 from training.agency.levels.forms import RoleForm
 from training.agency.levels.queries import Matrix
 from training.agency.levels.standing import needs_at
+from training.agency.reminders.queries import last_reminded
 from training.answers import Answer, carried_out, page_with
 from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
@@ -51,12 +52,13 @@ def levels() -> str:
     wanted = searched()
     found = [one for one in matrix.people if sort_key(wanted) in sort_key(one.name)] if wanted else matrix.people
     page = min(page_number(), last_page(len(found)))
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "agency/levels/levels.html",
         agency=agency,
         agencies=agencies,
         matrix=matrix,
-        found=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        found=shown,
         total=len(found),
         page=page,
         pages=last_page(len(found)),
@@ -65,6 +67,7 @@ def levels() -> str:
         needs_at=lambda one, level: needs_at(one.needs, level, lists),
         state_word=state_word,
         today=clock.today(),
+        reminded=last_reminded(session, agency.id, [one.tie.person_id for one in shown]),
     )
 
 

@@ -29,8 +29,9 @@ class ReasonsTold:
     def cancelled(self) -> int:
         return sum(self.given.values()) + self.rest
 
-    def share(self, reason: str) -> Rate:
-        return Rate(self.given.get(reason, 0), self.cancelled)
+    def share(self, reason: str) -> Rate | None:
+        """Of all who cancelled; None where it may not be told, which is not to say that nobody gave it."""
+        return Rate(self.given[reason], self.cancelled) if reason in self.given else None
 
     @property
     def share_of_rest(self) -> Rate:

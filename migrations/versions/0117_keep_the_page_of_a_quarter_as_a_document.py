@@ -3,14 +3,14 @@
 What the sub-committee reads of a quarter is one more document of figures. Going down drops those that were made: their
 figures stay, but the version before cannot show them.
 
-Revision: 0130
+Revision: 0117
 After: 0116
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0130"
+revision = "0117"
 down_revision = "0116"
 branch_labels = None
 depends_on = None
