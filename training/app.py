@@ -179,6 +179,7 @@ VIEWS = (
     "reports.year.views",
     "reports.outcomes.views",
     "reports.quarter.views",
+    "reports.priorities.views",
     "reports.documents.views",
     "reports.slides_views",
 )

@@ -676,6 +676,9 @@ observations.write          POST /observations/{to_observe}/write               
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
 reports.outcomes            GET  /reports/year/outcomes                              s x x x x x x + +
 reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
+reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
+reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
+reports.priorities_workbook GET  /reports/priorities.xlsx                            s x x x x x x + +
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +

@@ -72,6 +72,7 @@ DECISIONS = {
     "reports/planning": {"needed"},
     "reports/outcomes": {"said", "tables"},
     "reports/quarter": {"lines", "tables"},
+    "reports/priorities": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},

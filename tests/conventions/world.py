@@ -18,7 +18,8 @@ from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
-from training.board_lists.models import PriorityRow, ReviewRow
+from training.board_lists.models import ReviewRow
+from training.board_lists.operations import add_thing
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -410,8 +411,7 @@ def _requests(session: Session, agency_id: int) -> dict[str, object]:
 
 def _cost(session: Session, event: Event) -> int:
     """A room; and the course serves a priority."""
-    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
-    session.flush()
+    add_thing(session, "priority", "Neglect", clock.today(), {}, SYSTEM, clock.now())
     tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
     return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 

@@ -11,7 +11,7 @@ from training.reports.outcomes.queries import outcomes_of, tells_outcomes
 from training.reports.outcomes.said import NOT_TOLD, NOTE, told_beside
 from training.reports.year import queries
 from training.reports.year.periods import Beside, PeriodKind
-from training.reports.year.views import asked_period, choices
+from training.reports.year.views import asked_period, period_choices
 
 
 @bp.get("/year/outcomes")
@@ -28,7 +28,7 @@ def outcomes() -> Answer:
         "reports/outcomes/outcomes.html",
         asked=asked,
         compared=compared,
-        choices=choices(years),
+        choices=period_choices(years),
         outcomes=outcomes_of(session, [asked.period, before]) if told else None,
         so_far=not asked.period.is_over(today),
         note=NOTE,
