@@ -32,18 +32,19 @@ def tells_outcomes(period: Period) -> bool:
     return is_told_of(span_of(period))
 
 
-def outcomes_of(session: Session, periods: Sequence[Period]) -> Outcomes:
-    """Of a period, which has to be one that `tells_outcomes`, and of others beside it as far as they are. At most nine
-    queries for the figures, and two for the quotes.
+def outcomes_of(session: Session, periods: Sequence[Period], *, impact: bool = True) -> Outcomes:
+    """Of a period, which has to be one that `tells_outcomes`, and of others beside it as far as they are. At most eight
+    queries for the figures, and one or two for the quotes. Without `impact` only how sure they are and how many forms
+    came back, in four.
     """
     told = [period for period in periods if tells_outcomes(period)]
     spans = [span_of(period) for period in told]
-    effects = effects_in(session, spans)
+    effects = effects_in(session, spans, impact=impact)
     whole_years = all(period.kind is PeriodKind.FINANCIAL for period in told)
     if whole_years:  # then every course is there, and small ones count together, as on the page of a year's results
         every = {year: replace(one, every_course=True) for year, one in effects.answers.items()}
         effects = replace(effects, answers=every)
-    themes = _themes(session, effects, spans, every_course=whole_years)
+    themes = _themes(session, effects, spans, every_course=whole_years) if impact else [None for _ in spans]
     said = [Said(effects.of(span), one) for span, one in zip(spans, themes, strict=True)]
     return Outcomes(told, lines_of(said), quotes_of(session, told[0]))
 

@@ -7,7 +7,7 @@ from training.access import Role, has_role, refuse, requires
 from training.db import db
 from training.downloads import FILES, as_workbook
 from training.reports.blueprint import bp
-from training.reports.documents.queries import made_of
+from training.reports.outcomes.said import NOTE
 from training.reports.quarter.contents_queries import outcomes_of_quarter, quarter_of
 from training.reports.quarter.lines import HEADLINES, last_whole_quarter, quarters_offered
 from training.reports.quarter.tables import STANDING, sheets
@@ -21,14 +21,15 @@ NO_SUCH_QUARTER = "There is no page for that time. Choose one of the quarters on
 @requires(Role.BOARD_READER, Role.ADMINISTRATOR)
 def quarter() -> str:
     """`?period=2026-q2` is July to September 2026; without it the last quarter that is over."""
-    period = _asked()
+    session, period = db.session(), _asked()
     return render_template(
         "reports/quarter/quarter.html",
-        quarter=quarter_of(db.session(), period, clock.now()),
-        made=made_of(db.session(), period),
+        quarter=quarter_of(session, period, clock.now()),
+        outcomes=outcomes_of_quarter(session, period, impact=False),
         offered=quarters_offered(period, clock.today()),
         headlines=HEADLINES,
         standing=STANDING,
+        note=NOTE,
         reasons_note=REASONS_NOTE,
         may_plan=has_role(Role.ADMINISTRATOR),
     )
