@@ -682,6 +682,8 @@ reports.priorities_workbook GET  /reports/priorities.xlsx                       
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +
+reports.documents           GET  /reports/documents                                   s x x x x x x + +
+reports.delete_document     POST /reports/documents/{figures_document}/delete        s x x x x x x x +
 reports.document            GET  /reports/documents/{figures_document}               s x x x x x x + +
 reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +

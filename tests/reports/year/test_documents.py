@@ -1,5 +1,6 @@
 """The figures as documents: a button, the worker, the file, and what has changed since."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from pypdfium2 import PdfDocument
 
 from tests.pages import main_text
 from training import clock
-from training.reports.documents.models import FiguresDocument
+from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
 from training.reports.documents.operations import SWEEP
 from training.reports.documents.section_queries import Offered, funded_and_delivered
 from training.reports.documents.since import changed_since, kept
@@ -106,3 +107,34 @@ def test_what_changed_since_is_told_of_figures_that_differ():
         "Places filled: 50.0% (1 of 2) then, 100.0% (2 of 2) now: +50.0 points",
         "Cost: – then, £1.00 now: nothing to compare with",
     ]
+
+
+def test_words_that_were_taken_back_are_handed_out_no_more_and_old_documents_go(
+    reader, client_for, make, event, session, run_job
+):
+    quote = make.quote("I ask more now.", make.booking(event, outcome="attended"), verdict="fit")
+    make.collection("Report", quote, year=2026)
+    reader.submit("/reports/year?period=2026", "Make the yearly report’s section in Word")
+    run_job(SWEEP)
+    made = session.query(FiguresDocument).one()
+    page, file = f"/reports/documents/{made.ref}", f"/reports/documents/{made.ref}/file"
+    document = Document(BytesIO(reader.get(file).data))
+    assert "‘I ask more now.’ – a practitioner" in "\n".join(one.text for one in document.paragraphs)
+    quote.consent.withdrawn_at = clock.now()
+    session.commit()
+    assert "Words in this document were taken back" in main_text(reader.get(file, follow_redirects=True))
+    shown = main_text(reader.get(page))
+    assert "A text in it was taken back since" in shown
+    assert "I ask more now" not in shown
+    assert "Words taken back" in main_text(reader.get("/reports/documents"))
+    administrator = client_for(make.administrator())
+    assert "I ask more now." in main_text(administrator.get(page))
+    reader.submit(page, "Make it anew")
+    run_job(SWEEP)
+    administrator.submit(page, "Delete the document")
+    (anew,) = session.query(FiguresDocument).all()
+    assert anew.cites["quotes"] == []
+    anew.rendered_at = clock.now() - timedelta(days=800)
+    session.commit()
+    run_job("reports.delete_old_documents")
+    assert session.query(FiguresDocument).count() == session.query(FiguresDocumentFile).count() == 0

@@ -3,23 +3,41 @@
 from datetime import datetime
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from training import queue
-from training.db import db
+from training import clock, queue
+from training.db import db, transaction
 from training.printing import print_all
 from training.reports.documents.contents_queries import contents_of
 from training.reports.documents.models import Cites, DocumentKind, FiguresDocument, FiguresDocumentFile
-from training.reports.documents.operations import SWEEP
+from training.reports.documents.operations import SWEEP, delete_old_documents
 from training.reports.documents.pdf import render_quarter, render_report
 from training.reports.documents.quarter_queries import quarter_contents
 from training.reports.documents.word import render_word
+from training.settings.queries import rules
 
 
 @queue.sweep(SWEEP)
 def print_documents() -> int:
     """Make every document that is asked for. Returns how many were made."""
     return print_all(FiguresDocument, oldest=FiguresDocument.asked_at, make=_make, keep=_keep, again=SWEEP)
+
+
+@queue.sweep("reports.delete_old_documents", every_minutes=60)
+def delete_old() -> int:
+    """Delete documents whose time of keeping is over: what somebody has taken back since stands in them. Returns how
+    many.
+    """
+    session = db.session()
+    made_before = clock.now() - relativedelta(months=rules(session).figures_kept_months)
+    due = session.scalar(select(exists().where(FiguresDocument.rendered_at < made_before)))
+    session.rollback()
+    if not due:
+        return 0
+    with transaction() as writing:
+        return delete_old_documents(writing, made_before)
 
 
 def _make(document_id: int) -> tuple[bytes, dict[str, Any], Cites]:
