@@ -180,6 +180,8 @@ VIEWS = (
     "reports.outcomes.views",
     "reports.quarter.views",
     "reports.priorities.views",
+    "reports.questions.views",
+    "reports.questions.saved_views",
     "reports.documents.views",
     "reports.slides_views",
 )

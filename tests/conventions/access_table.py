@@ -688,6 +688,17 @@ reports.document            GET  /reports/documents/{figures_document}          
 reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
+reports.questions           GET  /reports/questions                                  s x x x x x x + +
+reports.ask                 GET  /reports/questions/ask?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.ask_download        GET  /reports/questions/ask.csv?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.question            GET  /reports/questions/{saved_question}                 s x x x x x x + +
+reports.question_download   GET  /reports/questions/{saved_question}.csv             s x x x x x x + +
+reports.save_question       POST /reports/questions/save?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.change_question     POST /reports/questions/{saved_question}/change?rows=level&measures=people s x x x x x x + +
+reports.rename_question     GET  /reports/questions/{saved_question}/rename          s x x x x x x + +
+reports.rename_question     POST /reports/questions/{saved_question}/rename          s x x x x x x + +
+reports.delete_question     GET  /reports/questions/{saved_question}/delete          s x x x x x x + +
+reports.delete_question     POST /reports/questions/{saved_question}/delete          s x x x x x x + +
 other_learning.year         GET  /reports/other-learning                             s x x x x x x + +
 other_learning.download     GET  /reports/other-learning/numbers.csv                 s x x x x x x + +
 admin.evidence.months       GET  /admin/evidence/learning                            s x x x x x x x +

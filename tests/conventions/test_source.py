@@ -143,6 +143,7 @@ DECISIONS = {
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
     "reports/documents": {"since", "word", "word_layout"},
+    "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

@@ -62,6 +62,7 @@ SUBJECTS = MappingProxyType(
         "request round": "Yearly requests to agencies",
         "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
+        "question": "Questions to the figures",
     }
 )
 """What things are done to, as a heading."""
@@ -472,6 +473,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "quote theme": {"added": "Added", "changed": "Given another name", "deleted": "Deleted"},
         "quote collection": {"made": "Made", "changed": "Changed", "deleted": "Deleted"},
+        "question": {
+            "saved": "Saved",
+            "renamed": "Given another name, or other readers",
+            "changed": "Changed in what it asks",
+            "deleted": "Deleted",
+        },
         "concern": {"raised": "Raised", "raised again": "Raised again", "seen": "Read", "closed": "Closed"},
         "text": {"read": "Read"},
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},

@@ -129,6 +129,7 @@ PERSON: Sequence[MergeRule] = (
               ("link that shows their record", "links that show their record")),
     MergeRule("register_link",          "person_id",      M,   ("link to a register", "links to registers")),
     MergeRule("remembered_needs",       "person_id",      ONE, ("remembered need", "remembered needs")),
+    MergeRule("saved_question",         "made_by_id",     M,   ("saved question", "saved questions")),
     MergeRule("sign_in",                "person_id",      S),
     MergeRule("sign_in_link",           "person_id",      S),
     MergeRule("stop_link",              "person_id",      M),

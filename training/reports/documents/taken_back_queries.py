@@ -33,12 +33,10 @@ def taken_back_in(session: Session, documents: Sequence[FiguresDocument]) -> dic
     for document in documents:
         made = document.rendered_at
         # A quote that was decided again since has other words left out.
-        gone = [
-            one for one in document.cites.get("quotes", ()) if not (made and one in decided and decided[one] <= made)
-        ]
-        gone += agencies.intersection(document.cites.get("agencies", ()))
-        if gone:
-            found[document.id] = len(gone)
+        stays = {one for one, at in decided.items() if made and at and at <= made}
+        gone = len(set(document.cites.get("quotes", ())) - stays)
+        if gone := gone + len(agencies.intersection(document.cites.get("agencies", ()))):
+            found[document.id] = gone
     return found
 
 

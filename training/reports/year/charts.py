@@ -31,9 +31,9 @@ class _Layout:
     """Of a line of a name."""
     lines: int
 
-    @property
-    def row(self) -> int:
-        return self.name_above + 2 * (_BAR + _BETWEEN) + self.gap
+    def row(self, *, alone: bool) -> int:
+        """How high a row is: with two bars, or one alone."""
+        return self.name_above + (1 if alone else 2) * (_BAR + _BETWEEN) + self.gap
 
 
 _ON_A_PAGE = _Layout(width=300, bars_from=0, name_above=20, gap=16, letters=42, lines=1)
@@ -55,6 +55,10 @@ class Bars:
     rows: Sequence[tuple[str, int, int]]
     left_out: int = 0
     """Of how many more groups the table tells."""
+    alone: bool = False
+    """Nothing stands beside: the second count of each row is not shown."""
+    sign: str = ""
+    """Behind each number: “%”."""
 
     @property
     def says(self) -> str:
@@ -62,13 +66,16 @@ class Bars:
         most = max(self.rows, key=lambda row: row[1], default=None)
         if most is None or most[1] == 0:
             return f"There is nothing to show of {self.now}."
-        named = "; ".join(f"{name} {now:,}, before {before:,}" for name, now, before in self.rows)
-        return f"Most are {most[0]}, with {most[1]:,} in {self.now}. {named}."
+        if self.alone:
+            named = "; ".join(f"{name} {now:,}{self.sign}" for name, now, _ in self.rows)
+        else:
+            named = "; ".join(f"{name} {now:,}, before {before:,}" for name, now, before in self.rows)
+        return f"Most are {most[0]}, with {most[1]:,}{self.sign} in {self.now}. {named}."
 
     @property
     def caption(self) -> str:
         """What the bars stand for, and what is not among them."""
-        said = f"Filled: {self.now}. Hollow: {self.before}."
+        said = f"{self.now[:1].upper()}{self.now[1:]}." if self.alone else f"Filled: {self.now}. Hollow: {self.before}."
         if self.left_out:
             said += f" The {len(self.rows)} with the most; {self.left_out:,} more are in the table."
         return said
@@ -76,7 +83,7 @@ class Bars:
     @property
     def shape_on_paper(self) -> tuple[int, int]:
         """How wide the picture of a document is, to how high."""
-        return _ON_PAPER.width, len(self.rows) * _ON_PAPER.row
+        return _ON_PAPER.width, len(self.rows) * _ON_PAPER.row(alone=self.alone)
 
     @property
     def picture(self) -> Markup:
@@ -97,7 +104,8 @@ def bars(name: str, title: str, now: str, before: str, rows: Sequence[tuple[str,
 def svg(of: Bars, *, on_paper: bool = False) -> str:
     """The picture: to stand in a page, which gives it its letters; or `on_paper`, as a file for a document."""
     layout = _ON_PAPER if on_paper else _ON_A_PAGE
-    width, height = layout.width, len(of.rows) * layout.row
+    row = layout.row(alone=of.alone)
+    width, height = layout.width, len(of.rows) * row
     root = Element("svg", {"viewBox": f"0 0 {width} {height}", "role": "img", "class": "chart__picture"})
     if on_paper:
         root.attrib |= {
@@ -110,17 +118,18 @@ def svg(of: Bars, *, on_paper: bool = False) -> str:
     SubElement(root, "desc", {"id": f"{of.name}-says"}).text = of.says
     longest = max((max(now, before) for _, now, before in of.rows), default=0) or 1
     for number, (name, now, before) in enumerate(of.rows):
-        top = number * layout.row
+        top = number * row
         lines = wrap(name, layout.letters, max_lines=layout.lines, placeholder="…", break_on_hyphens=False) or [""]
         for at, words in enumerate(lines):
             label = {"x": "0", "y": str(top + 14 + 16 * at), "font-size": "14", "fill": _INK}
             SubElement(root, "text", label).text = words
-        _bar(root, layout, top + layout.name_above, now, longest, filled=True)
-        _bar(root, layout, top + layout.name_above + _BAR + _BETWEEN, before, longest, filled=False)
+        _bar(root, layout, top + layout.name_above, now, longest, of.sign, filled=True)
+        if not of.alone:
+            _bar(root, layout, top + layout.name_above + _BAR + _BETWEEN, before, longest, of.sign, filled=False)
     return tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def _bar(root: Element, layout: _Layout, top: int, count: int, longest: int, *, filled: bool) -> None:
+def _bar(root: Element, layout: _Layout, top: int, count: int, longest: int, sign: str, *, filled: bool) -> None:
     from_left = layout.bars_from
     length = round(count * (layout.width - from_left - _ROOM_FOR_NUMBER) / longest, 1)
     if count:
@@ -128,4 +137,4 @@ def _bar(root: Element, layout: _Layout, top: int, count: int, longest: int, *, 
         paint = {"fill": _BRAND if filled else "#ffffff", "stroke": _BRAND, "stroke-width": "1.5"}
         SubElement(root, "rect", {**place, "width": f"{max(length, 2):g}", **paint})
     number = {"x": f"{from_left + (length + 6 if count else 0):g}", "y": str(top + 11), "font-size": "13"}
-    SubElement(root, "text", {**number, "fill": _INK if filled else _MUTED}).text = f"{count:,}"
+    SubElement(root, "text", {**number, "fill": _INK if filled else _MUTED}).text = f"{count:,}{sign}"

@@ -51,19 +51,22 @@ from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
     AGENCY,
-    EVENT_GROUPINGS,
     FEWEST_KNOWN,
     MONTH,
     NEW,
     ORGANISATION,
     PRIORITY,
     PUBLIC,
+    QUARTER,
     RETURNING,
     REVIEW,
     TAG_GROUPINGS,
     UNSAID,
     Words,
+    crossed,
+    divides_events,
     month_key,
+    quarters_touched,
 )
 from training.reports.year.periods import Period
 from training.years import FinancialYear
@@ -222,7 +225,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
     """
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
-    facts = _facts(compared, names, relations)
+    facts = booking_facts(compared, names, relations)
     found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
     sums, programmes, courses, listed = _events(session, compared, now, names)
     if "sector" in names:
@@ -246,7 +249,7 @@ def _figures(counts: Sequence[int | None], **more: int) -> Figures:
     )  # fmt: skip
 
 
-def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
+def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
     """The bookings of all periods, each read once: what it counts as, and what it is grouped by."""
     keys = _keys(compared, relations)
     return (
@@ -262,7 +265,7 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
             Booking.agency_id.label("agency_id"),
             func.date(Event.starts_at).label("day"),
             Course.id.label("course_id"),
-            *(keys[name].label(name) for name in names if name in keys),
+            *(_key_of(keys, name).label(name) for name in names if name not in (ORGANISATION, *TAG_GROUPINGS)),
         )
         .select_from(Booking)
         .join(Booking.event)
@@ -295,7 +298,26 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "area": Booking.area,
         "quadrant": Booking.quadrant,
         "newness": case((Booking.delegate_id.is_(None), None), (_came_before(compared), RETURNING), else_=NEW),
+        QUARTER: case(*_quarters(compared)),
     }
+
+
+_BETWEEN_KEYS = "\x1f"
+
+
+def _key_of(keys: Mapping[str, SQLColumnExpression[Any]], name: str) -> SQLColumnExpression[Any]:
+    """What stands for one grouping, or for two that are crossed: both keys in one text, nothing standing for none."""
+    both = crossed(name)
+    if both is None:
+        return keys[name]
+    rows, columns = (func.coalesce(cast(keys[one], String), "") for one in both)
+    return rows.concat(_BETWEEN_KEYS).concat(columns)
+
+
+def key_of_two(key: str | None) -> tuple[str | None, str | None]:
+    """The key of a row and that of a column, of a crossing."""
+    row, _, column_key = (key or "").partition(_BETWEEN_KEYS)
+    return row or None, column_key or None
 
 
 def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -303,6 +325,12 @@ def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
         for number, month in enumerate(period.months):
             begins, ends = clock.start_of(month.begins), clock.start_of(month.ends)
             yield and_(Event.starts_at >= begins, Event.starts_at < ends), month_key(number)
+
+
+def _quarters(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
+    for period in compared.periods:
+        for quarter in quarters_touched(period):
+            yield within(quarter), quarter.key
 
 
 def _came_before(compared: Compared) -> ColumnElement[bool]:
@@ -426,7 +454,7 @@ def _events(
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in (*EVENT_GROUPINGS, EVENT) if name in names]
+    keys, asked = _keys(compared, ()), [name for name in names if name == EVENT or divides_events(name)]
     tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
@@ -439,7 +467,7 @@ def _events(
             Event.id,
             Event.starts_at,
             _taken() if EVENT in names else null(),
-            *(keys[n] for n in asked),
+            *(_key_of(keys, name) for name in asked),
             *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
         .select_from(Event)
