@@ -77,7 +77,7 @@ def section_of(
     by = {one.name: one for one in named}
     offered = offered_in(session, compared)
     bullets = [
-        " ".join((_programme(compared, counts, lists, short), *_largest_sector(counts, by["sector"], short))),
+        " ".join((_programme(compared, counts, lists, short), *_largest_sector(counts, by["sector"]))),
         *_other_sectors(counts, by["sector"]),
         *funded_and_delivered(offered, short),
         *_confidence(outcomes),
@@ -121,12 +121,9 @@ def _sectors(counts: Counts, sector: Grouping) -> list[tuple[str, Rate]]:
     return sorted(said, key=lambda one: (-one[1].part, one[0]))
 
 
-def _largest_sector(counts: Counts, sector: Grouping, board: str) -> Iterator[str]:
+def _largest_sector(counts: Counts, sector: Grouping) -> Iterator[str]:
     for name, share in _sectors(counts, sector)[:1]:
-        yield (
-            f"The highest number of delegates at {board} learning and development sessions are from the {name} sector:"
-            f" {share} of attendances."
-        )
+        yield f"The highest number of delegates are from the {name} sector: {share} of attendances."
 
 
 def _other_sectors(counts: Counts, sector: Grouping) -> Iterator[str]:
@@ -137,7 +134,7 @@ def _other_sectors(counts: Counts, sector: Grouping) -> Iterator[str]:
         said.append(f"After it come {_listed([f'{name}, {share}' for name, share in others], apart='; ')}.")
     if members and members.attendances:
         share = Rate(members.attendances, counts.total()[0].attendances)
-        said.append(f"Members of ECVYS made up {share} of attendances.")
+        said.append(f"Of all attendances {share} are of members of ECVYS.")
     if said:
         yield " ".join(said)
 
