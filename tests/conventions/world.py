@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
+from training.agency.inspection.models import InspectionDocument
 from training.agency.levels.models import AgencyRole
 from training.agency.reminders.models import LevelReminder
 from training.attendance.models import Mark, RegisterLink
@@ -533,6 +534,9 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "inspection_document": make._save(
+            InspectionDocument(ref=new_token(), agency_id=agency.id, asked_at=clock.now())
+        ).ref,
         "level_reminder": make._save(
             LevelReminder(agency_id=agency.id, person_id=stage.delegate.id, asked_at=clock.now(), state="away")
         ).id,

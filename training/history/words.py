@@ -260,6 +260,7 @@ _AGENCY = {
     **_NOTES,
     "asks a level of a role": "Its coordinator said which level a role needs",
     "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
+    "document for an inspection made": "Its coordinator had a document made of who is in date",
     "people reminded": "Its coordinator had people reminded of what they have to take or renew",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",

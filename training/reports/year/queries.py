@@ -230,7 +230,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     sums, programmes, courses, listed = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
-    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names))):
+    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared))):
         found[at][name][key] = _figures(counts, **sums.pop((name, at, key), {}))
     for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
         found[at][name][key] = Figures(**rest)
@@ -351,11 +351,11 @@ def _came_before(compared: Compared) -> ColumnElement[bool]:
     )
 
 
-def _by_each(facts: CTE, names: Sequence[str]) -> Iterator[Select[Any]]:
+def _by_each(facts: CTE, names: Sequence[str], compared: Compared) -> Iterator[Select[Any]]:
     yield _grouped(TOTAL, facts, cast(null(), String))
     for name in names:
         if name == AGENCY:
-            few = _people_known(facts)
+            few = _people_known(facts, compared)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
             yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
@@ -378,12 +378,15 @@ def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromC
     return query.group_by(facts.c["at"], "key")
 
 
-def _people_known(facts: CTE) -> CTE:
-    """How many different people have ever booked or come for each agency of these bookings."""
+def _people_known(facts: CTE, compared: Compared) -> CTE:
+    """How many different people have ever booked or come for each agency of these bookings; of an area, say, those
+    from there alone: the one person of a large agency who works there is not to be found by its name.
+    """
     lines = select(facts.c.agency_id, facts.c.agency).where(facts.c.agency_id.is_not(None)).distinct().subquery()
     return (
         select(lines.c.agency, func.count(distinct(Booking.delegate_id)).label("people"))
         .join_from(Booking, lines, lines.c.agency_id == Booking.agency_id)
+        .where(*compared.of_bookings)
         .group_by(lines.c.agency)
         .cte("known")
     )

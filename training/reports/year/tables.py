@@ -170,7 +170,11 @@ def _share_told(told: ReasonsTold | None, reason: str) -> str:
 
 def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
     """Attendances by a grouping, in both periods."""
-    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups_of(counts, of)]
+    return chart_of_groups(groups_of(counts, of), of, compared)
+
+
+def chart_of_groups(groups: Iterable[Group], of: Grouping, compared: Compared) -> Bars:
+    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups]
     title = f"Attendances {in_a_sentence(of.title)}" if of.title.startswith("By ") else f"Attendances: {of.title}"
     in_order = bool(of.labels) and not of.by_size
     return bars(of.name, title, compared.now.label, compared.before.label, rows, ordered=in_order)

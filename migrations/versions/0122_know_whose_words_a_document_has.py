@@ -3,15 +3,15 @@
 Quotes and answers of agencies may be taken back: a document of figures keeps the ids of those that are in it. Of those
 made before nobody knows it. Going down forgets it.
 
-Revision: 0120
-After: 0119
+Revision: 0122
+After: 0121
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0119"
+revision = "0122"
+down_revision = "0121"
 branch_labels = None
 depends_on = None
 
