@@ -411,6 +411,14 @@ class Rules:
         group="Afterwards",
         highest=3660,
     )
+    figures_kept_months: int = _rule(
+        24,
+        "Documents of figures are deleted after",
+        "Months after they were made. The figures stay, and documents can be made of them again.",
+        group="Afterwards",
+        lowest=1,
+        highest=120,
+    )
     refresher_takes_lapsed_months: int = _rule(
         12,
         "A refresher is enough for",
