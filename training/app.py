@@ -178,6 +178,7 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.outcomes.views",
     "reports.area.views",
     "reports.quarter.views",
     "reports.priorities.views",

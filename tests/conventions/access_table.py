@@ -682,6 +682,7 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.outcomes            GET  /reports/year/outcomes                              s x x x x x x + +
 reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
 reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
 reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
@@ -689,6 +690,8 @@ reports.priorities_workbook GET  /reports/priorities.xlsx                       
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +
+reports.documents           GET  /reports/documents                                   s x x x x x x + +
+reports.delete_document     POST /reports/documents/{figures_document}/delete        s x x x x x x x +
 reports.document            GET  /reports/documents/{figures_document}               s x x x x x x + +
 reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +

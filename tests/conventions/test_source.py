@@ -72,6 +72,7 @@ DECISIONS = {
     "courses/deciding": {"rule"},
     "reports/planning": {"needed"},
     "reports/funders": {"areas", "lines", "tables"},
+    "reports/outcomes": {"said", "tables"},
     "reports/quarter": {"lines", "tables"},
     "reports/priorities": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
@@ -143,7 +144,7 @@ DECISIONS = {
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
-    "reports/documents": {"since", "word"},
+    "reports/documents": {"since", "word", "word_layout"},
     "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
     "reports/area": {"telling"},
     "reports/year": {

@@ -39,6 +39,7 @@ SUBJECTS = MappingProxyType(
         "cancellation policy": "Cancellation policies",
         "venue": "Venues",
         "funder": "Funders",
+        "figures document": "Documents of figures",
         "job": "Bulk work",
         "file import": "Files that are brought in",
         "school holiday": "School holidays",
@@ -465,6 +466,9 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "stopped": "Bulk work stopped",
             "gone on with": "Bulk work gone on with",
             "tried again": "What could not be done was tried again",
+        },
+        "figures document": {
+            "deleted": "A document of figures was deleted",
         },
         "quote": {
             "found fit": "Read, and found fit to use",
