@@ -2,7 +2,6 @@
 counts it; the published example shows its shares in each.
 """
 
-import base64
 import csv
 from io import BytesIO, StringIO
 
@@ -14,10 +13,10 @@ from pypdfium2 import PdfDocument
 
 from tests.pages import soup_of
 from tests.plain_sql import BY, MONEY, OF_EVENTS, OF_FUNDERS, as_words, every_figure, grouped
-from tests.worked_programme import Programme
+from tests.worked_programme import DOT, Programme
 from training import clock
 from training.board_lists.queries import board_lists
-from training.reports.documents import word
+from training.reports.documents import word_layout
 from training.reports.documents.models import FiguresDocument
 from training.reports.documents.operations import SWEEP
 from training.reports.year import queries
@@ -26,7 +25,6 @@ from training.reports.year.groupings import NAMES, groupings
 from training.reports.year.periods import financial_year
 from training.reports.year.queries import Compared
 
-DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 YEAR, BEFORE = financial_year(2025), financial_year(2024)
 PLACES_OF = {one.name: (section.title, one.title) for section in SECTIONS for one in section.definitions}
 """Where a figure stands: under which heading, and what it is called there."""
@@ -62,7 +60,7 @@ def expected(reader, session):
 @pytest.fixture
 def made(reader, session, run_job, monkeypatch):
     """The PDF's words and the Word file's tables, by the names of these; its charts are not drawn, which takes long."""
-    monkeypatch.setattr(word, "picture_of_svg", lambda *_: DOT)
+    monkeypatch.setattr(word_layout, "picture_of_svg", lambda *_: DOT)
 
     def make_both():
         for button in ("Make the report as a PDF", "Make the yearly report’s section in Word"):
@@ -81,9 +79,9 @@ def tables_of_word(content):
     """The rows of each table, by its name for screen readers."""
     found = {}
     for table in Document(BytesIO(content)).tables:
-        name = table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
+        name = table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")).rpartition(", ")[0]  # without the days
         found[name] = [
-            ["".join(words.text or "" for words in cell.iter(qn("w:t"))) for cell in row.iter(qn("w:tc"))]
+            [" ".join("".join(one.text or "" for one in cell.iter(qn("w:t"))).split()) for cell in row.iter(qn("w:tc"))]
             for row in table._tbl.iter(qn("w:tr"))
         ]
     return found
