@@ -6,23 +6,20 @@ counted for both periods by the same statement.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Date,
     FromClause,
-    Integer,
     Select,
     SQLColumnExpression,
     String,
     and_,
     case,
     cast,
-    column,
     distinct,
     exists,
     func,
@@ -31,7 +28,6 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
-    values,
 )
 from sqlalchemy import literal as value
 from sqlalchemy.orm import Session, aliased
@@ -42,11 +38,11 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
 from training.courses.priorities.models import CoursePriority, CourseReview
 from training.courses.priorities.queries import codes_of
-from training.people.models import Agency, Membership, full_name
+from training.people.models import Membership
 from training.people.relations.lineage import Relation, successors
 from training.people.relations.queries import every_relation
-from training.people.relations.rollup import groups_of
 from training.reports.figures import Figures
+from training.reports.year.agencies_queries import FEW, agency_names, by_organisation, figures_of, people_known
 from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
@@ -74,8 +70,6 @@ from training.years import FinancialYear
 TOTAL = "total"
 EVENT = "event"
 """Each event by itself: for pages that list them, and no grouping of the report."""
-FEW = "few"
-"""The key of all agencies of which too few people are known to be named."""
 
 _came = Booking.outcome.in_((Outcome.ATTENDED, Outcome.PARTIAL))
 _registered = and_(~Booking.walk_in, Booking.confirmed_at.is_not(None))
@@ -230,23 +224,15 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     sums, programmes, courses, listed = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
-    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared))):
-        found[at][name][key] = _figures(counts, **sums.pop((name, at, key), {}))
+    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared, relations))):
+        found[at][name][key] = figures_of(counts, **sums.pop((name, at, key), {}))
     for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
         found[at][name][key] = Figures(**rest)
     if ORGANISATION in names:
-        for at, groups in _by_organisation(session, facts, relations).items():
+        for at, groups in by_organisation(session, facts, relations, compared.of_bookings).items():
             found[at][ORGANISATION] = groups
-    agencies = _agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
+    agencies = agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
     return Counts(found, programmes, Words(courses, agencies), listed)
-
-
-def _figures(counts: Sequence[int | None], **more: int) -> Figures:
-    registered, cancelled, came, walked_in, part_only, people = (int(count or 0) for count in counts)
-    return Figures(
-        registered=registered, cancelled=cancelled, came=came, walked_in=walked_in, part_only=part_only, people=people,
-        **more,
-    )  # fmt: skip
 
 
 def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
@@ -351,11 +337,13 @@ def _came_before(compared: Compared) -> ColumnElement[bool]:
     )
 
 
-def _by_each(facts: CTE, names: Sequence[str], compared: Compared) -> Iterator[Select[Any]]:
+def _by_each(
+    facts: CTE, names: Sequence[str], compared: Compared, relations: Sequence[Relation]
+) -> Iterator[Select[Any]]:
     yield _grouped(TOTAL, facts, cast(null(), String))
     for name in names:
         if name == AGENCY:
-            few = _people_known(facts, compared)
+            few = people_known(facts, relations, compared.of_bookings)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
             yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
@@ -376,73 +364,6 @@ def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromC
         func.count(distinct(facts.c.person)),
     ).select_from(facts if beside is None else beside)
     return query.group_by(facts.c["at"], "key")
-
-
-def _people_known(facts: CTE, compared: Compared) -> CTE:
-    """How many different people have ever booked or come for each agency of these bookings; of an area, say, those
-    from there alone: the one person of a large agency who works there is not to be found by its name.
-    """
-    lines = select(facts.c.agency_id, facts.c.agency).where(facts.c.agency_id.is_not(None)).distinct().subquery()
-    return (
-        select(lines.c.agency, func.count(distinct(Booking.delegate_id)).label("people"))
-        .join_from(Booking, lines, lines.c.agency_id == Booking.agency_id)
-        .where(*compared.of_bookings)
-        .group_by(lines.c.agency)
-        .cte("known")
-    )
-
-
-def _agency_names(session: Session, keys: set[str | None]) -> dict[str | None, str]:
-    """What the rows of agencies are called, in the order of their names; those that stand for no agency last."""
-    ids = [int(key) for key in keys if key and key != FEW]
-    rows = session.execute(
-        select(Agency.id, Agency.name, Agency.town, Agency.postcode)
-        .where(Agency.id.in_(ids))
-        .order_by(Agency.name_key, Agency.id)
-    )
-    named: dict[str | None, str] = {str(number): full_name(*parts) for number, *parts in rows} if ids else {}
-    return {
-        **named,
-        FEW: f"Agencies of which fewer than {FEWEST_KNOWN} people are known",
-        None: "Works for themselves, or agency not checked yet",
-    }
-
-
-def _by_organisation(
-    session: Session, facts: CTE, relations: Sequence[Relation]
-) -> dict[int, dict[str | None, Figures]]:
-    """The grouping that adds up to no period: organisations that others became or are a part of, and each of these.
-
-    Two queries where there are any.
-    """
-    found: dict[int, dict[str | None, Figures]] = {}
-    concerned = {one for relation in relations for one in (relation.from_id, relation.to_id)}
-    agencies = session.scalars(select(Agency).where(Agency.id.in_(concerned))) if concerned else ()
-    counted = groups_of(relations, {agency.id: agency.full_name for agency in agencies}, clock.today())
-    if not counted:
-        return found
-    columns = (column("grouped", String), column("agency_id", Integer), column("first", Date), column("last", Date))
-    groups = values(*columns, name="groups").data([tuple(astuple(one)) for one in counted]).cte()
-    rows = session.execute(
-        select(
-            facts.c["at"],
-            groups.c.grouped,
-            *(
-                func.count(distinct(case((facts.c[one] == 1, facts.c.booking_id))))  # once, though in by two ways
-                for one in ("registered", "cancelled", "came", "walked_in", "part_only")
-            ),
-            func.count(distinct(facts.c.person)),
-        )
-        .select_from(facts)
-        .join(
-            groups,
-            (groups.c.agency_id == facts.c.agency_id) & facts.c.day.between(groups.c.first, groups.c.last),
-        )
-        .group_by(facts.c["at"], groups.c.grouped)
-    )
-    for at, grouped, *counts in rows:
-        found.setdefault(at, {})[grouped] = _figures(counts)
-    return found
 
 
 Sums = dict[tuple[str, int, str | None], dict[str, int]]

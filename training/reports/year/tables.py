@@ -134,7 +134,7 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
         [
             group.label,
             *(f"{getattr(group.now, name) or 0:,}" for _, name in counts),
-            *(str(getattr(group.now, name)) for _, name in rates),
+            *(shown(Unit.SHARE, getattr(group.now, name)) for _, name in rates),
         ]
         for group in groups
     ]
@@ -143,8 +143,8 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
 
 REASONS_NOTE = (
     "Of the bookings that were cancelled. A reason is counted where five or more gave it in a quarter, or in the rest"
-    " of the year; what is less stands in the last row, with those who said nothing. What they wrote is not kept for"
-    " figures."
+    " of the year; what is less stands in the last row, with those who said nothing. While registers of a quarter are"
+    " open it counts in fives, and the newest five to nine wait. What they wrote is not kept for figures."
 )
 REST = "Another reason, or nobody said"
 
