@@ -101,10 +101,6 @@ _SHARES = {
     "evaluations": ("forms answered", "forms sent"),
     "cost-known": ("events with a cost", "delivered"),
 }
-OF_FUNDERS = frozenset(
-    ("wasted", "wasted-no-shows", "wasted-late", "wasted-never-booked", "wasted-cost", "wasted-cost-known")
-)
-"""Figures of the pages of funders alone, which are counted in plain SQL beside these (tests/reports/funders)."""
 MONEY = frozenset({"charged", "paid", "ecvys-discounts", "cost", "cost-per-attender"})
 
 BY = {
