@@ -142,6 +142,7 @@ DECISIONS = {
     "reports": {"figures"},
     "reports/documents": {"since", "word"},
     "reports/area": {"telling"},
+    "sharing": {"agreements"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
