@@ -46,9 +46,12 @@ def test_who_read_the_sentence_and_booked_is_seen_by_name_until_the_agreement_en
 
     assert "no agreement to share data with Southend is in force" in main_text(reader.get(NAMES))
     today = clock.today()
-    day = {"day": str(today.day), "month": str(today.month), "year": str(today.year)}
-    typed = {f"{name}-{part}": value for name in ("signed_on", "valid_from") for part, value in day.items()}
-    administrator.submit("/admin/settings/sharing", "Record the agreement", area="Southend", reference="DSA 7", **typed)
+    day = [str(today.day), str(today.month), str(today.year)]
+    recorded = administrator.submit(
+        "/admin/settings/sharing", "Record the agreement", area="Southend", reference="DSA 7", signed_on=day,
+        valid_from=day,
+    )  # fmt: skip
+    assert "The agreement DSA 7 is recorded" in main_text(recorded)
 
     assert "Dele Gate" not in reader.get(NAMES).text
     shown = main_text(reader.submit(NAMES, "Show the names"))

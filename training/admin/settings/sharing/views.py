@@ -11,7 +11,6 @@ from training.admin.settings.sharing.forms import AgreementForm
 from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.db import db, transaction
-from training.fields import PressForm
 from training.sharing.agreements import standing
 from training.sharing.models import SharingAgreement
 from training.sharing.operations import record_agreement, withdraw_agreement
@@ -38,7 +37,6 @@ def sharing() -> Answer:
         "admin/settings/sharing.html",
         agreements=[(one, standing(one, today)) for one in every_agreement(reading)],
         area_names=areas.names(today),
-        press=PressForm(),
     )
 
 
