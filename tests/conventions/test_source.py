@@ -35,6 +35,7 @@ MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "": {"addresses"},
+    "agency/inspection": {"printed", "sheets"},
     "agency/levels": {"standing"},
     "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
@@ -71,6 +72,7 @@ DECISIONS = {
     "courses/deciding": {"rule"},
     "reports/planning": {"needed"},
     "reports/quarter": {"lines", "tables"},
+    "reports/priorities": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
@@ -141,6 +143,7 @@ DECISIONS = {
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
     "reports/documents": {"since", "word"},
+    "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
     "reports/area": {"telling"},
     "sharing": {"agreements"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
+from training.agency.inspection.models import InspectionDocument
 from training.agency.levels.models import AgencyRole
 from training.agency.reminders.models import LevelReminder
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
-from training.board_lists.models import PriorityRow, ReviewRow
+from training.board_lists.models import ReviewRow
+from training.board_lists.operations import add_thing
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -56,6 +58,8 @@ from training.programme.searching.models import SearchSynonym
 from training.records.models import RecordDocument
 from training.records.sharing_operations import share_record
 from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
+from training.reports.questions.models import SavedQuestion
+from training.reports.questions.supplied import SUPPLIED
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -297,6 +301,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
         "figures_document": _figures_document(make.session).ref,
+        "saved_question": _saved_question(make.session).ref,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -362,6 +367,17 @@ def _figures_document(session: Session) -> FiguresDocument:
     return document
 
 
+def _saved_question(session: Session) -> SavedQuestion:
+    """A question that is for everybody who sees reports."""
+    question = SavedQuestion(
+        ref=new_token(), name="Who came", asked=SUPPLIED[1].question.address, for_everybody=True,
+        made_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    session.add(question)
+    session.flush()
+    return question
+
+
 def _report(session: Session, event: Event) -> AttendanceFile:
     """An attendance report, in whose second line there is somebody."""
     content = b"Name,Join time,Leave time\nWalter Walkin,12/05/2026 09:30:00,12/05/2026 16:30:00\n"
@@ -411,8 +427,7 @@ def _requests(session: Session, agency_id: int) -> dict[str, object]:
 
 def _cost(session: Session, event: Event) -> int:
     """A room; and the course serves a priority."""
-    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
-    session.flush()
+    add_thing(session, "priority", "Neglect", clock.today(), {}, SYSTEM, clock.now())
     tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
     return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 
@@ -520,6 +535,9 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "inspection_document": make._save(
+            InspectionDocument(ref=new_token(), agency_id=agency.id, asked_at=clock.now())
+        ).ref,
         "level_reminder": make._save(
             LevelReminder(agency_id=agency.id, person_id=stage.delegate.id, asked_at=clock.now(), state="away")
         ).id,

@@ -22,7 +22,7 @@ from training.reports.year.charts import Bars
 from training.reports.year.groupings import Grouping, groupings
 from training.reports.year.periods import Beside, PeriodKind
 from training.reports.year.queries import Compared, Counts
-from training.reports.year.views import Asked, asked_period, choices_of_periods
+from training.reports.year.views import Asked, asked_period, period_choices
 
 bp = Blueprint("area", __name__, url_prefix="/area")
 
@@ -68,7 +68,7 @@ def year(area: str) -> Answer:
         of=of,
         asked=asked,
         compared=compared,
-        choices=choices_of_periods(years),
+        choices=period_choices(years),
         sections=sections,
         lines={line.of.name: line for section in sections for line in section.lines},
         in_full=in_full,
@@ -102,7 +102,7 @@ def grouped(area: str, name: str) -> Answer:
         of=of,
         asked=asked,
         compared=compared,
-        choices=choices_of_periods(years),
+        choices=period_choices(years),
         grouping=grouping,
         groups=telling.rows_told(tables.groups_of(counts, grouping)),
         total=tables.Group("All", *counts.total()),

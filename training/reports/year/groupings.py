@@ -1,17 +1,18 @@
 """By what the figures of a period are grouped, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from training.board_lists.lists import BoardLists
 from training.courses.models import Format
-from training.reports.year.periods import Period
+from training.reports.year.periods import Period, PeriodKind, of_kind
 
 UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
 AGENCY = "agency"
-MONTH = "month"
+MONTH, QUARTER = "month", "quarter"
+PRIORITY, REVIEW = "priority", "review"
 PUBLIC, UNSAID = "public", "unsaid"
 """Beside the sectors: who booked an event for the public, and who was counted without a sector."""
 NEW, RETURNING = "new", "returning"
@@ -68,8 +69,28 @@ _LINKS = {
 
 EVENT_GROUPINGS = ("level", "course", "format", "funder", "partner", MONTH)
 """What divides events."""
+TAG_GROUPINGS = (PRIORITY, REVIEW)
+"""What courses have several of, or none: their events and who came count for each."""
 PEOPLE_GROUPINGS = ("sector", AGENCY, ORGANISATION, "ecvys", "area", "quadrant", "newness")
-NAMES = EVENT_GROUPINGS + PEOPLE_GROUPINGS
+NAMES = EVENT_GROUPINGS + TAG_GROUPINGS + PEOPLE_GROUPINGS
+_BETWEEN = "*"
+
+
+def crossing(rows: str, columns: str) -> str:
+    """The name of two groupings crossed: `figures` counts it like one grouping, with a key of two."""
+    return f"{rows}{_BETWEEN}{columns}"
+
+
+def crossed(name: str) -> tuple[str, str] | None:
+    """The two groupings of a crossing; None of one grouping."""
+    rows, between, columns = name.partition(_BETWEEN)
+    return (rows, columns) if between else None
+
+
+def divides_events(name: str) -> bool:
+    """Whether a grouping or a crossing divides events, and so their places; else it divides people."""
+    return all(one in EVENT_GROUPINGS or one == QUARTER for one in crossed(name) or (name,))
+
 
 _AS_BOOKED = (
     "It goes by each booking as it was on its day: somebody who changed organisations within these days counts as a"
@@ -108,6 +129,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         ),
         Grouping("partner", "By delivery partner", "Partner", {None: "Delivered by the Board"}, of_events=True),
         Grouping(MONTH, "By month", "Month", month_names(now, before), of_events=True),
+        *_of_tags(lists, first, last),
         Grouping(
             "sector", "By sector", "Sector",
             {
@@ -152,6 +174,18 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
     )  # fmt: skip
 
 
+def _of_tags(lists: BoardLists, first: date, last: date) -> Iterator[Grouping]:
+    for name, title, listed, several in (
+        (PRIORITY, "By priority of the Board", lists.priorities, "priorities"),
+        (REVIEW, "By review that courses answer", lists.reviews, "reviews"),
+    ):
+        yield Grouping(
+            name, title, name.capitalize(), listed.names_between(first, last), of_events=True, adds_up=False,
+            note=f"A course counts for each of its {several}, and one that has none for nothing: the rows add up to no"
+            " period. They go by what each course is marked with today.",
+        )  # fmt: skip
+
+
 def month_names(now: Period, before: Period) -> dict[str | None, str]:
     """“April 2026”, beside which the same month of the other period counts; where that is another, it is named too."""
     names: dict[str | None, str] = {}
@@ -168,3 +202,20 @@ def month_names(now: Period, before: Period) -> dict[str | None, str]:
 def month_key(number: int) -> str:
     """The key of the month of a period, counted from 0."""
     return f"{number:02}"
+
+
+def quarters_touched(period: Period) -> tuple[Period, ...]:
+    """The quarters of the financial year that days of a period are in, whole ones, in order."""
+    found, day = [], period.first
+    while day < period.after:
+        quarter = of_kind(PeriodKind.QUARTER, day)
+        found.append(quarter)
+        day = quarter.after
+    return tuple(found)
+
+
+def quarter_grouping(period: Period) -> Grouping:
+    """By quarter of the financial year: not among the pages of the figures, where a quarter is a period."""
+    return Grouping(
+        QUARTER, "By quarter", "Quarter", {one.key: one.label for one in quarters_touched(period)}, of_events=True
+    )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     SQLColumnExpression,
@@ -39,6 +40,8 @@ from training import clock
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
+from training.courses.priorities.models import CoursePriority, CourseReview
+from training.courses.priorities.queries import codes_of
 from training.people.models import Agency, Membership, full_name
 from training.people.relations.lineage import Relation, successors
 from training.people.relations.queries import every_relation
@@ -48,16 +51,22 @@ from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
     AGENCY,
-    EVENT_GROUPINGS,
     FEWEST_KNOWN,
     MONTH,
     NEW,
     ORGANISATION,
+    PRIORITY,
     PUBLIC,
+    QUARTER,
     RETURNING,
+    REVIEW,
+    TAG_GROUPINGS,
     UNSAID,
     Words,
+    crossed,
+    divides_events,
     month_key,
+    quarters_touched,
 )
 from training.reports.year.periods import Period
 from training.years import FinancialYear
@@ -80,6 +89,9 @@ _nothing: ColumnElement[str] = literal_column(
     "''"
 )  # PostgreSQL does not know two parameters of a grouping for the same
 _partner = func.coalesce(func.nullif(Event.partner, _nothing), func.nullif(Course.delivery_partner, _nothing))
+
+_TAGS: Mapping[str, type[CoursePriority | CourseReview]] = {PRIORITY: CoursePriority, REVIEW: CourseReview}
+"""Which course has what."""
 
 Groups = dict[str, dict[str | None, Figures]]
 Broken = Mapping[str, Mapping[str | None, Figures]]
@@ -159,6 +171,10 @@ def is_registered() -> ColumnElement[bool]:
     return _registered
 
 
+def sector_of_booking() -> ColumnElement[str | None]:
+    return case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector)
+
+
 def side(compared: Compared) -> ColumnElement[int]:
     """0 for events of the period, 1 for those of the one beside it, 2 and so on for those of more."""
     *first, last = range(len(compared.periods))
@@ -186,7 +202,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
     """
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
-    facts = _facts(compared, names, relations)
+    facts = booking_facts(compared, names, relations)
     found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
     sums, programmes, courses = _events(session, compared, now, names)
     if "sector" in names:
@@ -210,7 +226,7 @@ def _figures(counts: Sequence[int | None], **more: int) -> Figures:
     )  # fmt: skip
 
 
-def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
+def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
     """The bookings of all periods, each read once: what it counts as, and what it is grouped by."""
     keys = _keys(compared, relations)
     return (
@@ -225,7 +241,8 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
             Booking.id.label("booking_id"),
             Booking.agency_id.label("agency_id"),
             func.date(Event.starts_at).label("day"),
-            *(keys[name].label(name) for name in names if name in keys),
+            Course.id.label("course_id"),
+            *(_key_of(keys, name).label(name) for name in names if name not in (ORGANISATION, *TAG_GROUPINGS)),
         )
         .select_from(Booking)
         .join(Booking.event)
@@ -251,13 +268,32 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "funder": Funder.name,
         "partner": _partner,
         MONTH: case(*_months(compared)),
-        "sector": case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector),
+        "sector": sector_of_booking(),
         AGENCY: agency,
         "ecvys": case((_ecvys_member, "member"), else_=None),
         "area": Booking.area,
         "quadrant": Booking.quadrant,
         "newness": case((Booking.delegate_id.is_(None), None), (_came_before(compared), RETURNING), else_=NEW),
+        QUARTER: case(*_quarters(compared)),
     }
+
+
+_BETWEEN_KEYS = "\x1f"
+
+
+def _key_of(keys: Mapping[str, SQLColumnExpression[Any]], name: str) -> SQLColumnExpression[Any]:
+    """What stands for one grouping, or for two that are crossed: both keys in one text, nothing standing for none."""
+    both = crossed(name)
+    if both is None:
+        return keys[name]
+    rows, columns = (func.coalesce(cast(keys[one], String), "") for one in both)
+    return rows.concat(_BETWEEN_KEYS).concat(columns)
+
+
+def key_of_two(key: str | None) -> tuple[str | None, str | None]:
+    """The key of a row and that of a column, of a crossing."""
+    row, _, column_key = (key or "").partition(_BETWEEN_KEYS)
+    return row or None, column_key or None
 
 
 def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -265,6 +301,12 @@ def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
         for number, month in enumerate(period.months):
             begins, ends = clock.start_of(month.begins), clock.start_of(month.ends)
             yield and_(Event.starts_at >= begins, Event.starts_at < ends), month_key(number)
+
+
+def _quarters(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
+    for period in compared.periods:
+        for quarter in quarters_touched(period):
+            yield within(quarter), quarter.key
 
 
 def _came_before(compared: Compared) -> ColumnElement[bool]:
@@ -292,19 +334,23 @@ def _by_each(facts: CTE, names: Sequence[str], compared: Compared) -> Iterator[S
             few = _people_known(facts, compared)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
-            yield _grouped(name, facts, key, few)
+            yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
+        elif name in TAG_GROUPINGS:
+            tags = _TAGS[name].__table__
+            yield _grouped(name, facts, tags.c[name], facts.join(tags, tags.c.course_id == facts.c.course_id))
         elif name != ORGANISATION:
             yield _grouped(name, facts, facts.c[name])
 
 
-def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], known: CTE | None = None) -> Select[Any]:
+def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromClause | None = None) -> Select[Any]:
+    """`beside`: the facts joined with what else the key is of."""
     query = select(
         value(name).label("name"),
         facts.c["at"],
         cast(key, String).label("key"),
         *(func.sum(facts.c[one]) for one in ("registered", "cancelled", "came", "walked_in", "part_only")),
         func.count(distinct(facts.c.person)),
-    ).select_from(facts if known is None else facts.outerjoin(known, known.c.agency == facts.c.agency))
+    ).select_from(facts if beside is None else beside)
     return query.group_by(facts.c["at"], "key")
 
 
@@ -386,7 +432,8 @@ def _events(
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
+    keys, asked = _keys(compared, ()), [name for name in names if divides_events(name)]
+    tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
             side(compared),
@@ -395,7 +442,8 @@ def _events(
             Course.title,
             Event.came,
             places_of_event(),
-            *(keys[n] for n in asked),
+            *(_key_of(keys, name) for name in asked),
+            *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
         .select_from(Event)
         .join(Event.course)
@@ -411,7 +459,8 @@ def _events(
         if what != DELIVERED:
             continue
         courses[str(course_id)] = title
-        for name, key in ((TOTAL, None), *zip(asked, found, strict=True)):
+        tags = [(n, tag) for n, of in zip(tagged, found[len(asked) :], strict=True) for tag in (of or "").split()]
+        for name, key in ((TOTAL, None), *zip(asked, found, strict=False), *tags):
             one = sums.setdefault((name, at, key if key is None else str(key)), {"events": 0})
             one["events"] += 1
             if not compared.of_bookings:

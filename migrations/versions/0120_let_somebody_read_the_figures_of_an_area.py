@@ -3,15 +3,15 @@
 Which area a reader of an area sees. Nobody has the role yet. Going down refuses while somebody has it: they would be
 left with a role that opens nothing.
 
-Revision: 0119
-After: 0118
+Revision: 0120
+After: 0119
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0119"
-down_revision = "0118"
+revision = "0120"
+down_revision = "0119"
 branch_labels = None
 depends_on = None
 

@@ -3,15 +3,15 @@
 Agreements to share names, the courses whose booking page says so, and what bookings were told. There are none yet.
 Going down refuses where there are any: what people were told when they booked could not be known again.
 
-Revision: 0120
-After: 0119
+Revision: 0122
+After: 0121
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0119"
+revision = "0122"
+down_revision = "0121"
 branch_labels = None
 depends_on = None
 
