@@ -15,7 +15,7 @@ from training.people.queries import area_read_by
 from training.reports.area.names_queries import names_shared
 from training.reports.area.views import Area, bp
 from training.reports.year.queries import years
-from training.reports.year.views import asked_period, choices_of_periods
+from training.reports.year.views import asked_period, period_choices
 from training.sharing.agreements import NO_AGREEMENT, NOBODY_TOLD
 from training.sharing.operations import names_seen
 from training.sharing.queries import may_see_names
@@ -48,7 +48,7 @@ def names(area: str) -> Answer:
         form=PressForm(),
         of=of,
         asked=asked,
-        choices=choices_of_periods(all_years),
+        choices=period_choices(all_years),
         agreed=agreed,
         pressed=pressed,
         found=found,
