@@ -47,6 +47,7 @@ from training.records.models import RecordLink, ToldContact
 from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.sharing.models import SharingAgreement
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
 from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
@@ -287,6 +288,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (SharingAgreement, "or what bookings were told, are in sharing_agreement"),
         (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
