@@ -237,6 +237,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    SharingAgreement: (sa.delete(SharingAgreement),),
     SavedQuestion: (sa.delete(SavedQuestion),),
     LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
