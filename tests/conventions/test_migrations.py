@@ -19,7 +19,7 @@ from tests.factories import Make
 from training import clock
 from training.agency.levels.models import AgencyRole
 from training.app import create_app
-from training.board_lists.models import PriorityRow, ReviewRow
+from training.board_lists.models import LevelHours, PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
@@ -234,6 +234,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    LevelHours: (sa.delete(LevelHours).where(LevelHours.since > clock.today()),),
     ImpactAnswer: (
         sa.delete(ImpactAnswer),
         sa.delete(RoundReview),
@@ -273,6 +274,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     somebody = sa.select(sa.func.min(Person.id)).scalar_subquery()
     told = {"contact": "regular", "holds": "2", "since": "longer", "told_at": now}
+    hours = {"level": "health-3", "since": today + timedelta(days=1), "minutes": 60, "years": 1, "shared_minutes": 0}
+    change(engine, sa.insert(LevelHours).values(hours))
     change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     printed = {"rendered_at": now, "pdf": b"%PDF"}
@@ -283,6 +286,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (LevelHours, "delete these rows of level_hours first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),

@@ -26,7 +26,7 @@ from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
 from training.people.workplaces.queries import workplaces_on
-from training.records.wording import name_of
+from training.records.wording import hours_words, name_of
 
 
 @bp.get("/people/<int:affiliation_id>")
@@ -47,6 +47,7 @@ def person(affiliation_id: int) -> str:
         member=member,
         levels=levels,
         name_of=name_of,
+        hours_words=hours_words,
         today=clock.today(),
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],
         past=[(one, standing(one, now)) for one in bookings if not _is_coming(one, now)],

@@ -157,7 +157,7 @@ def reasons_rows(now: ReasonsTold | None, *others: ReasonsTold | None) -> list[l
     told = [one for one in (now, *others) if one]
     reasons = sorted({reason for one in told for reason in one.given}, key=lambda one: (-now.given.get(one, 0), one))
     rows = [
-        [CancelCategory(reason).text, *(str(one and one.share(reason) or NOTHING) for one in (now, *others))]
+        [CancelCategory(reason).text, *(str((one and one.share(reason)) or NOTHING) for one in (now, *others))]
         for reason in reasons
     ]
     return [*rows, [REST, *(str(one.share_of_rest) if one else NOTHING for one in (now, *others))]]
