@@ -21,6 +21,7 @@ from demonstration.aims import tag_courses, write_costs
 from demonstration.coming import Coming
 from demonstration.demand import CLOSED_LATELY, EARLIER, NOT_CLOSED, is_of_previous_year, is_past
 from demonstration.elsewhere import accept_elsewhere, bring_in_elsewhere
+from demonstration.evidence import ask_for_evidence, count_other_learning, say_roles
 from demonstration.interests import write_interests
 from demonstration.kinds import load_audiences, load_editions, load_kinds
 from demonstration.lately import close_lately
@@ -130,7 +131,7 @@ def load_year(session: Session, now: datetime, begin: Callable[[str], None]) -> 
     youth_group = agencies[accounts.COORDINATOR.agency or ""]
     put_under_pressure(session, crowd, people[accounts.DELEGATE], coordinator, youth_group, now)
     load_kinds(session, administrator, people[accounts.TRAINER], now)
-    _say_what_it_was_for(session, administrator, now)
+    _give_evidence(session, agencies, administrator, Actor(coordinator.id, "coordinator"), now)
     bring_in_elsewhere(session, people[accounts.DELEGATE], youth_group, administrator, now)
     accept_elsewhere(session, people, administrator, now)
     session.flush()
@@ -151,9 +152,14 @@ def _who_may_book(
     return {account: _delegate(account, person, known) for account, person in booking}
 
 
-def _say_what_it_was_for(session: Session, administrator: Actor, now: datetime) -> None:
+def _give_evidence(
+    session: Session, agencies: dict[str, Agency], administrator: Actor, coordinator: Actor, now: datetime
+) -> None:
     tag_courses(session, administrator, now)
     write_costs(session, administrator, now, Random(SEED))  # noqa: S311 - made-up sums, not secrets
+    say_roles(session, agencies, coordinator, now)
+    count_other_learning(session, administrator, now, Random(SEED))  # noqa: S311 - made-up numbers, not secrets
+    ask_for_evidence(session, agencies, administrator, now)
 
 
 def _plan_sessions(

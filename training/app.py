@@ -56,6 +56,7 @@ VIEWS = (
     "agency.views",
     "agency.bookings.views",
     "agency.levels.views",
+    "agency.reminders.views",
     "agency.certificate_views",
     "agency.coordinator_views",
     "agency.invitation_views",
@@ -179,6 +180,7 @@ VIEWS = (
     "reports.results_views",
     "reports.year.views",
     "reports.quarter.views",
+    "reports.priorities.views",
     "reports.documents.views",
     "reports.slides_views",
 )
@@ -187,6 +189,7 @@ SWEEPS = (
     "certificates.designs.tasks",
     "checkout.receipts.tasks",
     "attendance.paper.tasks",
+    "agency.reminders.tasks",
     "files.tasks",
     "interest.tasks",
     "records.tasks",

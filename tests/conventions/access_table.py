@@ -26,6 +26,10 @@ agency.levels_file          GET  /agency/levels.csv?agency={agency}             
 agency.level_roles          GET  /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.level_roles          POST /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.end_level_role       POST /agency/levels/roles/{level_role}/end?agency={agency} s x x + - x x x x
+agency.remind               GET  /agency/reminders/new?agency={agency}               s x x + - x x x x
+agency.reminders            GET  /agency/reminders?agency={agency}                   s x x + - x x x x
+agency.send_reminders       POST /agency/reminders?agency={agency}                   s x x + - x x x x
+agency.take_back_reminder   POST /agency/reminders/{level_reminder}/take-back?agency={agency} s x x + - x x x x
 agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
 agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
 agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x
@@ -676,6 +680,9 @@ observations.write          GET  /observations/{to_observe}/write               
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
 reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
+reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
+reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
+reports.priorities_workbook GET  /reports/priorities.xlsx                            s x x x x x x + +
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +

@@ -1,6 +1,6 @@
 """Migrations: up from nothing, equal to the models, down again, and never at the cost of a row."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.databases import close, migrate, migrate_down, settings
 from tests.factories import Make
 from training import clock
 from training.agency.levels.models import AgencyRole
+from training.agency.reminders.models import LevelReminder
 from training.app import create_app
 from training.board_lists.models import LevelHours, PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
@@ -234,7 +235,8 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
-    LevelHours: (sa.delete(LevelHours).where(LevelHours.since > clock.today()),),
+    LevelHours: (sa.delete(LevelHours).where(LevelHours.since != date(2019, 1, 1)),),
+    LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
         sa.delete(ImpactAnswer),
         sa.delete(RoundReview),
@@ -287,6 +289,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     refusals = (
         (LevelHours, "delete these rows of level_hours first"),
+        (LevelReminder, "delete these rows of level_reminder first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),
         (PriorityRow, "priorities or reviews of the Board were listed"),

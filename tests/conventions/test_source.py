@@ -36,6 +36,7 @@ MOST_FILES = 16
 DECISIONS = {
     "": {"addresses"},
     "agency/levels": {"standing"},
+    "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
     "attendance/arriving": {"codes", "hours"},
     "attendance/marking": {"newest"},
@@ -70,6 +71,7 @@ DECISIONS = {
     "courses/deciding": {"rule"},
     "reports/planning": {"needed"},
     "reports/quarter": {"lines", "tables"},
+    "reports/priorities": {"lines", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},

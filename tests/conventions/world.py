@@ -13,11 +13,13 @@ from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
 from training.agency.levels.models import AgencyRole
+from training.agency.reminders.models import LevelReminder
 from training.attendance.models import Mark, RegisterLink
 from training.attendance.online.models import AttendanceAlias, AttendanceFile
 from training.attendance.online.operations import USED_FOR
 from training.attendance.paper.models import EventPaper, EventPaperFile
-from training.board_lists.models import PriorityRow, ReviewRow
+from training.board_lists.models import ReviewRow
+from training.board_lists.operations import add_thing
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.emails import sent_for_form
 from training.bookings.models import Booking
@@ -409,8 +411,7 @@ def _requests(session: Session, agency_id: int) -> dict[str, object]:
 
 def _cost(session: Session, event: Event) -> int:
     """A room; and the course serves a priority."""
-    session.add(PriorityRow(code="neglect", name="Neglect", position=1))
-    session.flush()
+    add_thing(session, "priority", "Neglect", clock.today(), {}, SYSTEM, clock.now())
     tag_course(session, event.course_id, ["neglect"], [], SYSTEM, clock.now())
     return add_cost(session, event.id, CostDetails("venue", 12_000, "Half a day"), SYSTEM, clock.now()).id
 
@@ -518,6 +519,9 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "level_reminder": make._save(
+            LevelReminder(agency_id=agency.id, person_id=stage.delegate.id, asked_at=clock.now(), state="away")
+        ).id,
         "level_role": make._save(AgencyRole(agency_id=agency.id, role="", level="1", since=clock.now())).id,
         "unchecked_agency": make.unchecked_agency("Example Allotment").id,
         "membership": membership.id,

@@ -1,12 +1,15 @@
 """What issue after issue asks to be looked at in the demonstration: slides beyond the briefings, managers, records."""
 
 import pytest
-from sqlalchemy import ColumnElement, select
+import time_machine
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from demonstration.accounts import COORDINATOR
 from demonstration.slides import BRIEFING, KEEPING_THEM
 from tests.conftest import NOW
 from training import clock
+from training.agency.levels.queries import asks_of, matrix_of
 from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
 from training.courses.costs.models import CostKind
@@ -17,11 +20,14 @@ from training.evaluations.managers.models import ManagerLine
 from training.mail.models import Message
 from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import MaterialFetch, SlidesRequest
-from training.people.models import Person
+from training.other_learning.models import MonthlyCount
+from training.people.models import Agency, Person
 from training.records.needed_next import NeedState
 from training.records.queries import needs_of
 from training.settings.contacts import safeguarding_contacts
 from training.settings.queries import rules
+from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
+from training.yearly_requests.models import AgencyRequest, RequestRound
 
 
 def test_slides_went_to_who_asked_at_nearly_every_course_and_what_came_of_them_was_asked(year: Session) -> None:
@@ -79,3 +85,35 @@ def test_most_events_that_are_over_have_a_cost_and_courses_serve_priorities_but_
     assert {kind for by_kind in costs.values() for kind in by_kind} == {*CostKind}
     served = set().union(*(tags.priorities for tags in tags_by_course(year).values()))
     assert {one.name for one in board_lists(year).priorities if one.code not in served} == {"From child to adult"}
+
+
+def test_an_agency_gave_headcounts_of_which_one_is_too_low_and_one_is_missing(year: Session) -> None:
+    agency = year.scalars(select(Agency).where(Agency.name == COORDINATOR.agency)).one()
+    lists = board_lists(year).levels
+    with time_machine.travel(NOW, tick=False):
+        matrix = matrix_of(year, agency.id, asks_of(year, agency.id), lists, NOW, clock.today())
+    sums = {one.level.code: one for one in matrix.sums}
+    assert {code: one.too_low for code, one in sums.items()} == {"1": True, "2": False, "3": False}
+    assert (sums["1"].percent, sums["1"].headcount, sums["1"].asked) == ("", 8, 11)  # eight volunteers, three trustees
+    assert sums["2"].percent
+    assert (sums["3"].percent, sums["3"].headcount) == ("", None)
+
+
+def test_agencies_answered_what_they_were_asked_and_some_are_cited(year: Session) -> None:
+    requests = year.execute(
+        select(
+            RequestRound.kind, func.count(), func.count(AgencyRequest.answered_at), func.count(AgencyRequest.sent_at)
+        )
+        .join_from(AgencyRequest, RequestRound)
+        .group_by(RequestRound.kind)
+        .order_by(RequestRound.kind)
+    ).tuples()
+    assert [tuple(row) for row in requests] == [("impact", 22, 4, 9), ("needs", 22, 6, 9)]
+    assert year.scalar(select(func.count(ImpactAnswer.cited_at))) == 3
+    assert year.scalar(select(func.count()).select_from(RoundReview)) == 3
+
+
+def test_two_years_of_learning_that_is_not_an_event_are_counted_month_by_month(year: Session) -> None:
+    months = year.scalars(select(MonthlyCount.month).distinct()).all()
+    assert len(months) == 24
+    assert max(months) < clock.local(NOW).date().replace(day=1)

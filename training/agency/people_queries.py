@@ -318,12 +318,15 @@ def members(
     today: date,
     asks: Sequence[RoleAsks] = (),
     roles: Mapping[int, str] | None = None,
+    *,
+    with_next: bool = True,
 ) -> list[AgencyMember]:
     """These people of one agency with what the list says of them, in three queries however many they are. `asks`: what
-    the agency asks of its roles; `roles`: from roles_of_everybody(), where they were read.
+    the agency asks of its roles; `roles`: from roles_of_everybody(), where they were read. Not `with_next`: nobody asks
+    what comes next for them.
     """
     ids = [tie.id for tie in ties]
-    coming = _next_bookings(session, ids, now)
+    coming = _next_bookings(session, ids, now) if with_next else {}
     roles = roles_said(session, ids) if roles is None else roles
     asked_levels = {tie.id: levels_asked_of(tie.job_role or roles.get(tie.id, ""), asks) for tie in ties}
     needs = _needs_where(session, Affiliation.id.in_(ids), today, asked_levels)

@@ -12,6 +12,7 @@ from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
 from training.agency.forms import AddPersonForm
 from training.agency.levels.queries import asks_of
+from training.agency.reminders.queries import last_reminded
 from training.answers import Answer, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_for_agency
@@ -49,6 +50,7 @@ def person(affiliation_id: int) -> str:
         name_of=name_of,
         hours_words=hours_words,
         today=clock.today(),
+        reminded_on=last_reminded(session, tie.agency_id or 0, [tie.person_id]).get(tie.person_id),
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],
         past=[(one, standing(one, now)) for one in bookings if not _is_coming(one, now)],
         by_booking={entry.booking_id: entry for entry in record},

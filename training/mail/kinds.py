@@ -6,6 +6,7 @@ A kind is kept with each message and compared in queries, so it is never renamed
 TEMPLATES = {
     "agency/added": "agency/emails/added.txt",
     "agency/left": "agency/emails/left.txt",
+    "agency/reminder": "agency/reminders/emails/reminder.txt",
     "attendance/register_link": "attendance/emails/register_link.txt",
     "bookings/already_booked": "bookings/emails/already_booked.txt",
     "bookings/approval_lapsed": "bookings/emails/approval_lapsed.txt",
@@ -125,6 +126,7 @@ AWAITED, JOINING, USUAL, MAY_WAIT = 1, 2, 3, 4
 what comes in great numbers and is as good an hour later."""
 
 _RANKS = {
+    "agency/reminder": MAY_WAIT,
     "certificates/content_changed": MAY_WAIT,
     "bookings/already_booked": AWAITED,
     "bookings/confirm_address": AWAITED,

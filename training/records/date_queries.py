@@ -1,6 +1,7 @@
 """Reading where what somebody needs can be taken: the dates that are open, and what is booked already."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -46,24 +47,34 @@ class _Taught:
 
 def ways_to_take(session: Session, person_id: int, needs: Iterable[Need], now: datetime) -> list[WaysToTake]:
     """The same needs in the same order. Three queries, and none where nothing is asked for."""
-    asked = list(needs)
-    if not any(need.asks_for_something for need in asked):
-        return [WaysToTake(need) for need in asked]
+    return ways_of_several(session, {person_id: list(needs)}, now)[person_id]
+
+
+def ways_of_several(
+    session: Session, needs: Mapping[int, Sequence[Need]], now: datetime
+) -> dict[int, list[WaysToTake]]:
+    """The same for several people, by their ids, in as many queries however many they are."""
+    if not any(need.asks_for_something for theirs in needs.values() for need in theirs):
+        return {person_id: [WaysToTake(need) for need in theirs] for person_id, theirs in needs.items()}
     taught = _courses(session)
     levels, today, months = board_lists(session).levels, clock.local(now).date(), _takes_lapsed_months(session)
-    ids_of = [
-        {one.course.id for one in taught if does_for(one.counts, need, levels, today, months)}
-        if need.asks_for_something
-        else set()
-        for need in asked
-    ]
-    ids = set().union(*ids_of)
-    dates, booked = open_dates(session, ids, now), _booked(session, person_id, ids, now)
+    ids_of = {
+        person_id: [
+            {one.course.id for one in taught if does_for(one.counts, need, levels, today, months)}
+            if need.asks_for_something
+            else set()
+            for need in theirs
+        ]
+        for person_id, theirs in needs.items()
+    }
+    ids = set().union(*(fitting for theirs in ids_of.values() for fitting in theirs))
+    dates, booked = open_dates(session, ids, now), _booked(session, needs, ids, now)
     refreshers = {one.course.id for one in taught if one.counts.is_refresher}
-    found = [
-        WaysToTake(
+
+    def ways(need: Need, fitting: Collection[int], theirs: Sequence[Booking]) -> WaysToTake:
+        return WaysToTake(
             need,
-            booked=[one for one in booked if one.event.course_id in fitting],
+            booked=[one for one in theirs if one.event.course_id in fitting],
             dates=sorted(
                 (one for one in dates if one.course_id in fitting), key=lambda one: one.course_id not in refreshers
             ),
@@ -71,9 +82,13 @@ def ways_to_take(session: Session, person_id: int, needs: Iterable[Need], now: d
             takes_lapsed_months=months,
             only_whole=need.state is NeedState.LAPSED and not need.takes_refresher(today, months),
         )
-        for need, fitting in zip(asked, ids_of, strict=True)
-    ]
-    return [_with_higher(ways, found, levels) for ways in found]
+
+    found: dict[int, list[WaysToTake]] = {}
+    for person_id, theirs in needs.items():
+        pairs = zip(theirs, ids_of[person_id], strict=True)
+        own = [ways(need, fitting, booked.get(person_id, ())) for need, fitting in pairs]
+        found[person_id] = [_with_higher(one, own, levels) for one in own]
+    return found
 
 
 def _with_higher(ways: WaysToTake, found: Sequence[WaysToTake], levels: BoardList[Level]) -> WaysToTake:
@@ -133,13 +148,16 @@ def open_dates(
     ).all()
 
 
-def _booked(session: Session, person_id: int, course_ids: Collection[int], now: datetime) -> Sequence[Booking]:
-    """Where somebody has a place on these courses that is still to come, the next one first; not where they wait."""
-    return session.scalars(
+def _booked(
+    session: Session, person_ids: Collection[int], course_ids: Collection[int], now: datetime
+) -> dict[int, list[Booking]]:
+    """Where these people have a place on these courses that is to come, the next one first; not where they wait."""
+    found: dict[int, list[Booking]] = defaultdict(list)
+    for booking in session.scalars(
         select(Booking)
         .join(Booking.event)
         .where(
-            Booking.delegate_id == person_id,
+            Booking.delegate_id.in_(person_ids),
             Booking.state.in_(HOLDS_A_PLACE),
             Booking.outcome.is_(None),
             Event.course_id.in_(course_ids),
@@ -147,4 +165,6 @@ def _booked(session: Session, person_id: int, course_ids: Collection[int], now: 
         )
         .options(contains_eager(Booking.event).joinedload(Event.course))
         .order_by(Event.starts_at, Booking.id)
-    ).all()
+    ):
+        found[booking.delegate_id or 0].append(booking)
+    return found

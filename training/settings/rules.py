@@ -214,6 +214,15 @@ class Rules:
         14, "An invitation to book for an agency can be accepted for", "Days.", group="Agencies", lowest=1, highest=90
     )
 
+    remind_again_days: int = _rule(
+        14,
+        "A coordinator can remind somebody again after",
+        "Days after the last reminder of what is due, so that nobody is written to twice in a few days.",
+        group="Agencies",
+        lowest=1,
+        highest=366,
+    )
+
     message_hour: int = _rule(
         9, "Messages of a day go at", "Hour, from 0 to 20.", group="Messages before and after", highest=20
     )

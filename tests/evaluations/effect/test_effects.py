@@ -11,7 +11,7 @@ from sqlalchemy import text
 from tests.evaluations.results.test_suppression import found_by_sums, pages_of, places
 from training import clock
 from training.courses.models import Course
-from training.evaluations.effect.figures import USED, example_blocks
+from training.evaluations.effect.figures import EXAMPLE, USED, example_blocks
 from training.evaluations.effect.queries import effects_in, is_told_of, quotes_about
 from training.evaluations.figures import FEWEST
 from training.evaluations.questions import Stage
@@ -42,9 +42,9 @@ def test_examples_and_who_used_it_find_nobody_together_on_all_pages(programme):
         by_course.setdefault(placed[event].course_id, Counter()).update(gave)
     year = {USED: ChosenInYear(dict.fromkeys(("yes", "no")), by_course)}
     questions = {USED: AskedQuestion("Used?", "", {"yes": "Yes", "no": "Not yet"})}
-    answers = Answers(placed, {}, {}, questions, {USED: of_event}, {}, {}, {}, of_year=year)
-    examples = {event: len(gave["wrote"]) for event, gave in people.items()}
-    chose, wrote = counted_choices(answers, USED)[0], example_blocks(answers, examples)
+    examples = {event: Counter({0: len(gave["wrote"])}) for event, gave in people.items()}
+    answers = Answers(placed, {}, {}, questions, {USED: of_event, EXAMPLE: examples}, {}, {}, {}, of_year=year)
+    chose, wrote = counted_choices(answers, USED)[0], example_blocks(answers)
 
     def those(found, page, *kinds):
         events = {event for block in within(found, page) for event in block.events}

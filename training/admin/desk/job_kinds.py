@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from training.admin.bookings.bulk import operations as bulk_operations
 from training.admin.programme.editions.operations import tell_person
+from training.agency.reminders import operations as reminder_operations
+from training.agency.reminders.models import LevelReminder
 from training.bookings.models import Booking
 from training.importing.models import FileImport, ImportRow
 from training.importing.writing_operations import LINES_AT_ONCE, write_line
@@ -72,7 +74,17 @@ def _import_lines(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown
     }
 
 
+def _reminders(session: Session, ids: Sequence[int]) -> Mapping[int, RowShown]:
+    found = session.scalars(
+        select(LevelReminder).where(LevelReminder.id.in_(ids)).options(joinedload(LevelReminder.person))
+    )
+    return {one.id: RowShown(one.person.name, url_for("admin.people.person", person_id=one.person_id)) for one in found}
+
+
 KINDS: Mapping[str, JobKind] = {
+    reminder_operations.KIND: JobKind(
+        reminder_operations.remind, "Reminding people of an agency", "reminder", "dealt with", _reminders
+    ),
     "bookings/mark": JobKind(
         bulk_operations.mark, "Marking attendance", "booking", "marked", _bookings, "bookings/mark-back"
     ),

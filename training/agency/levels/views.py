@@ -15,6 +15,7 @@ from training.agency.levels import operations, queries
 from training.agency.levels.forms import RoleForm
 from training.agency.levels.queries import Matrix
 from training.agency.levels.standing import needs_at
+from training.agency.reminders.queries import last_reminded
 from training.answers import Answer, carried_out, page_with
 from training.board_lists.lists import BoardList, HoursAsked, Level
 from training.board_lists.queries import board_lists
@@ -47,12 +48,13 @@ def levels() -> str:
     wanted = searched()
     found = [one for one in matrix.people if sort_key(wanted) in sort_key(one.name)] if wanted else matrix.people
     page = min(page_number(), last_page(len(found)))
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
     return render_template(
         "agency/levels/levels.html",
         agency=agency,
         agencies=agencies,
         matrix=matrix,
-        found=found[(page - 1) * PER_PAGE : page * PER_PAGE],
+        found=shown,
         total=len(found),
         page=page,
         pages=last_page(len(found)),
@@ -63,6 +65,7 @@ def levels() -> str:
         hours_words=hours_words,
         asked_words=asked_words,
         today=clock.today(),
+        reminded=last_reminded(session, agency.id, [one.tie.person_id for one in shown]),
     )
 
 

@@ -15,20 +15,18 @@ def tell_accepted(session: Session, equivalence: Equivalence, now: datetime) -> 
     """It counts, and until when."""
     last_day = equivalence.counts_until
     until = clock.show_date(last_day, weekday=False) if last_day else None
-    _post(session, _kind(equivalence, "accepted"), equivalence, now, until=until)
+    kind = "bookings/level_accepted" if equivalence.level else "bookings/equivalence_accepted"
+    _post(session, kind, equivalence, now, until=until)
 
 
 def tell_refused(session: Session, equivalence: Equivalence, now: datetime) -> None:
-    _post(session, _kind(equivalence, "refused"), equivalence, now, reason=equivalence.refused_because)
+    kind = "bookings/level_refused" if equivalence.level else "bookings/equivalence_refused"
+    _post(session, kind, equivalence, now, reason=equivalence.refused_because)
 
 
 def tell_taken_back(session: Session, equivalence: Equivalence, now: datetime) -> None:
-    _post(session, _kind(equivalence, "taken_back"), equivalence, now, reason=equivalence.refused_because)
-
-
-def _kind(equivalence: Equivalence, what: str) -> str:
-    """Of a course of ours, or of a level that is not one."""
-    return f"bookings/equivalence_{what}" if equivalence.level is None else f"bookings/level_{what}"
+    kind = "bookings/level_taken_back" if equivalence.level else "bookings/equivalence_taken_back"
+    _post(session, kind, equivalence, now, reason=equivalence.refused_because)
 
 
 def _post(session: Session, template: str, equivalence: Equivalence, now: datetime, **more: str | None) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, literal, select, union_all
+from sqlalchemy import ScalarSelect, SQLColumnExpression, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from training.courses.priorities.models import CoursePriority, CourseReview
@@ -40,7 +40,9 @@ def _tags(session: Session, course_id: int | None) -> Mapping[int, Tags]:
     return {of: Tags(frozenset(one), frozenset(other)) for of, (one, other) in found.items()}
 
 
-def codes_of(course_id: int, table: type[CoursePriority | CourseReview]) -> ScalarSelect[str]:
+def codes_of(
+    course_id: int | SQLColumnExpression[int], table: type[CoursePriority | CourseReview]
+) -> ScalarSelect[str]:
     """What one course has of a list, as a column of another query: codes, a line each."""
     column = CoursePriority.priority if table is CoursePriority else CourseReview.review
     return select(func.aggregate_strings(column, "\n")).where(table.course_id == course_id).scalar_subquery()

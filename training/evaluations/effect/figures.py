@@ -21,8 +21,8 @@ from training.evaluations.results.tallies import Mean, Tally, added, change_text
 RECOMMEND = QuestionRef(Stage.AFTER, "recommend", QuestionKind.ZERO_TO_TEN)
 USED = QuestionRef(Stage.IMPACT, "used_it", QuestionKind.CHOICE)
 CHANGED = QuestionRef(Stage.IMPACT, "changed", QuestionKind.SEVERAL)
-EXAMPLE = "example"
-"""The key of the question for an example, which is asked of those who used it."""
+EXAMPLE = QuestionRef(Stage.IMPACT, "example", QuestionKind.TEXT)
+"""Asked of those who used it."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,8 @@ class Effect:
         return change_text(then.value, now.value)
 
 
-def effect_of(answers: Answers, events: Collection[int], examples: Mapping[int, int]) -> Effect:
-    """`answers` have to hold whole courses and years, as `answers_about` reads them, and be of one year; `examples` is
-    how many wrote one, by event.
-    """
+def effect_of(answers: Answers, events: Collection[int]) -> Effect:
+    """`answers` have to hold whole courses and years, as `answers_about` reads them, and be of one year."""
     some = set(events)
     waiting = [one for (event_id, _), one in answers.waiting.items() if event_id in some]
     return Effect(
@@ -72,7 +70,7 @@ def effect_of(answers: Answers, events: Collection[int], examples: Mapping[int, 
         recommend=number_of(answers, RECOMMEND, some) if RECOMMEND in answers.questions else Mean(None, 0, top=10),
         used=_chosen(answers, USED, some),
         changed=_chosen(answers, CHANGED, some),
-        examples=_examples(answers, some, examples) if USED in answers.questions else None,
+        examples=_examples(answers, some) if USED in answers.questions else None,
     )
 
 
@@ -99,7 +97,7 @@ def _chosen(answers: Answers, ref: QuestionRef, events: Collection[int]) -> Choi
     return choices_about(answers, ref, events) if ref in answers.questions else None
 
 
-def example_blocks(answers: Answers, examples: Mapping[int, int]) -> list[Block]:
+def example_blocks(answers: Answers) -> list[Block]:
     """Those of the answers to whether somebody used it, in which an example may be counted: who gave one is among those
     who used it. So neither those who gave one nor the others who used it may be so few that they could be found.
     """
@@ -107,16 +105,22 @@ def example_blocks(answers: Answers, examples: Mapping[int, int]) -> list[Block]
     used = next((set(row) for row in rows if YES in row), set())
     kept = []
     for block in found:
-        wrote = sum(examples.get(event_id, 0) for event_id in block.events)
+        wrote = _wrote(answers, block.events)
         rest = sum(n for codes, n in block.counts.items() if used.intersection(codes)) - wrote
         if rest >= 0 and not is_too_few(rest) and not is_too_few(wrote):
             kept.append(block)
     return kept
 
 
-def _examples(answers: Answers, events: Collection[int], examples: Mapping[int, int]) -> AnswerShare | None:
-    found = within(example_blocks(answers, examples), events)
-    gave = sum(examples.get(event_id, 0) for block in found for event_id in block.events)
+def _wrote(answers: Answers, events: Collection[int]) -> int:
+    """How many gave an example."""
+    given = answers.given.get(EXAMPLE, {})
+    return sum(sum(given[event_id].values()) for event_id in events if event_id in given)
+
+
+def _examples(answers: Answers, events: Collection[int]) -> AnswerShare | None:
+    found = within(example_blocks(answers), events)
+    gave = sum(_wrote(answers, block.events) for block in found)
     counted = sum(block.n for block in found)
     given = answers.given.get(USED, {})
     answered = sum(sum(given[event_id].values()) for event_id in events if event_id in given)

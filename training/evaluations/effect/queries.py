@@ -6,24 +6,20 @@ effects.of(span, courses={course.id})     # of some of them
 quotes_about(session, [span], only=(…,))
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from training import clock
 from training.courses.models import Event
-from training.evaluations.effect.figures import EXAMPLE, Effect, effect_of
-from training.evaluations.models import Evaluation, EvaluationAnswer
-from training.evaluations.questionnaires.models import Question
-from training.evaluations.questions import Stage
+from training.evaluations.effect.figures import Effect, effect_of
+from training.evaluations.models import Evaluation
 from training.evaluations.quotes.models import Quote
-from training.evaluations.quotes.queries import IN_BANK, QuoteShown, ids_of, quote_rows, quotes_said
+from training.evaluations.quotes.queries import IN_BANK, QuoteShown, quote_rows, quotes_said
 from training.evaluations.results.answered import Answers
 from training.evaluations.results.queries import answers_about, chosen_in, held_in
-from training.evaluations.results.steps_queries import counted_forms
 from training.years import FinancialYear, Span
 
 _QUARTER = 3
@@ -45,7 +41,7 @@ def is_told_of(span: Span) -> bool:
 
 @dataclass(frozen=True)
 class PlacedIn:
-    """An event of the part that is looked at."""
+    """An event of the part that is looked at, of those that anybody was asked about."""
 
     course_id: int
     span: Span
@@ -58,7 +54,6 @@ class Effects:
     answers: Mapping[int, Answers]
     """By financial year."""
     events: Mapping[int, PlacedIn]
-    examples: Mapping[int, int]
 
     def of(
         self, span: Span, *, courses: Collection[int] | None = None, events: Collection[int] | None = None
@@ -70,35 +65,33 @@ class Effects:
             if one.span == span and (courses is None or one.course_id in courses)
             if events is None or event_id in events
         }
-        return effect_of(self.answers[FinancialYear.of_day(span.begins).first], some, self.examples)
+        return effect_of(self.answers[FinancialYear.of_day(span.begins).first], some)
 
 
-def effects_in(session: Session, spans: Sequence[Span], only: Conditions = ()) -> Effects:
+def effects_in(session: Session, spans: Sequence[Span], only: Conditions = (), *, impact: bool = True) -> Effects:
     """What was said of the events of some periods that have no day in common, as far as these conditions choose them.
 
     Each period has to be one that `is_told_of`. All that was said of their courses in these years is read, since how
-    answers are put together must not depend on what is looked at. At most eight queries, however many courses.
+    answers are put together must not depend on what is looked at. At most six queries, however many courses; three
+    without `impact`, of how sure people are and how many forms came back alone.
     """
     refused = [span.label for span in spans if not is_told_of(span)]
     if refused:
         raise ValueError(f"what people said is not told of {refused}: only of financial years, terms and quarters")
-    rows = session.execute(
-        select(Event.id, Event.course_id, Event.starts_at).join(Event.course).where(_in_any(spans), *only)
-    ).tuples()
-    events = {}
-    for event_id, course_id, starts_at in rows:
-        day = clock.local(starts_at).date()
-        span = next(one for one in spans if one.begins <= day < one.ends)
-        events[event_id] = PlacedIn(course_id, span)
+    part = and_(_in_any(spans), *only)
     years = sorted({FinancialYear.of_day(span.begins) for span in spans})
-    of_years = or_(*(held_in(year) for year in years))
-    courses = {one.course_id for one in events.values()}
-    answers = answers_about(session, Event.course_id.in_(courses) & of_years, words=False)
-    chosen = chosen_in(session, years, clock.now())
+    courses = Event.course_id.in_(select(Event.course_id).join(Event.course).where(part))
+    which = courses & or_(*(held_in(year) for year in years))
+    answers = answers_about(session, which, words=False, questions=impact, part=part)
+    chosen = chosen_in(session, years, clock.now()) if impact else {}
     return Effects(
-        {year.first: _of_one_year(replace(answers, of_year=chosen[year]), year) for year in years},
-        events,
-        _examples(session, answers),
+        {year.first: _of_one_year(replace(answers, of_year=chosen.get(year, {})), year) for year in years},
+        {
+            event_id: PlacedIn(
+                answers.placed[event_id].course_id, next(one for one in spans if one.begins <= day < one.ends)
+            )
+            for event_id, day in answers.part.items()
+        },
     )
 
 
@@ -120,20 +113,6 @@ def _of_one_year(answers: Answers, year: FinancialYear) -> Answers:
     return replace(answers, given=given)
 
 
-def _examples(session: Session, answers: Answers) -> Counter[int]:
-    """How many wrote an example, by event; whether it is hidden does not matter, since none is shown by this."""
-    rows = session.execute(
-        select(Evaluation.event_id, func.count())
-        .select_from(EvaluationAnswer)
-        .join(Evaluation, Evaluation.id == EvaluationAnswer.evaluation_id)
-        .join(EvaluationAnswer.question)
-        .where(counted_forms(answers.placed, answers.waiting), Evaluation.stage == Stage.IMPACT)
-        .where(Question.key == EXAMPLE, EvaluationAnswer.text.is_not(None))
-        .group_by(Evaluation.event_id)
-    ).tuples()
-    return Counter(dict(rows.all()))
-
-
 @dataclass(frozen=True)
 class QuoteAbout:
     """A quote that may be shown, and what it is about: for reports to put it where it belongs, not to be shown."""
@@ -144,21 +123,10 @@ class QuoteAbout:
 
 
 def quotes_about(session: Session, spans: Sequence[Span], only: Conditions = ()) -> list[QuoteAbout]:
-    """The quotes of these events that may be shown beside the names of their courses, the newest first. Two queries.
+    """The quotes of these events that may be shown beside the names of their courses, the newest first. One query.
 
     One whose course may not be named, since so few came, is not among them: where it stands would name it.
     """
-    rows = session.execute(
-        ids_of(*IN_BANK, _in_any(spans), *only)
-        .add_columns(Event.course_id, Event.id)
-        .order_by(Evaluation.submitted_at.desc(), Quote.id.desc())
-    ).tuples()
-    about = {quote_id: (course_id, event_id) for quote_id, course_id, event_id in rows}
-    if not about:
-        return []
-    shown = {one.id: one for one in quotes_said(session, quote_rows().where(Quote.id.in_(about)))}
-    return [
-        QuoteAbout(shown[quote_id], *where)
-        for quote_id, where in about.items()
-        if quote_id in shown and shown[quote_id].course
-    ]
+    query = quote_rows().where(*IN_BANK, _in_any(spans), *only)
+    shown = quotes_said(session, query.order_by(Evaluation.submitted_at.desc(), Quote.id.desc()))
+    return [QuoteAbout(one, one.course_id, one.event_id) for one in shown if one.course]

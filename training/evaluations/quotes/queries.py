@@ -81,6 +81,9 @@ class QuoteShown:
     """Collections, by id and name."""
     ref: str = ""
     """By which a concern about the text is raised."""
+    event_id: int = 0
+    course_id: int = 0
+    """What it was said of, for reports to put it in its place; it is shown nowhere."""
 
     @property
     def printed(self) -> str:
@@ -94,7 +97,7 @@ def quote_rows() -> Select[Any]:
     same_agency = _came_to_it(lambda others: others.agency_id == Booking.agency_id)
     came = _came_to_it(lambda _others: true())
     return (
-        select(Quote, QuoteConsent.naming, Evaluation, Booking, Course.title, came, same_sector, same_agency)
+        select(Quote, QuoteConsent.naming, Evaluation, Booking, Course.title, Course.id, came, same_sector, same_agency)
         .join(Quote.consent)
         .join(QuoteConsent.evaluation)
         .join(Evaluation.booking)
@@ -134,7 +137,7 @@ def shown_quotes(session: Session, ids: Sequence[int]) -> list[QuoteShown]:
 
 
 def _as_shown(session: Session, row: Row[Any]) -> QuoteShown:
-    quote, naming, evaluation, booking, title, came, of_sector, of_agency = row
+    quote, naming, evaluation, booking, title, course_id, came, of_sector, of_agency = row
     sector = board_lists(session).sectors.name(booking.sector, clock.local(booking.created_at).date())
     agreed = Speaker(
         naming=naming,
@@ -152,6 +155,8 @@ def _as_shown(session: Session, row: Row[Any]) -> QuoteShown:
         course=title if may_name_course(agreed) else "",
         stage=evaluation.stage,
         submitted_at=evaluation.submitted_at or evaluation.sent_at,
+        event_id=booking.event_id,
+        course_id=course_id,
     )
 
 

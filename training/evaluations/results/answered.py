@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from training.evaluations.figures import AnswerShare
 from training.evaluations.questions import QuestionKind, Stage
@@ -88,6 +89,8 @@ class Answers:
     """These are all events of their years, not those of some courses."""
     of_year: Mapping[QuestionRef, ChosenInYear] = field(default_factory=dict)
     """What is shown of answers to choose from is the same on all pages of a year."""
+    part: Mapping[int, date] = field(default_factory=dict)
+    """Of the events, those that were asked for beside the others of their courses; with the day on which they began."""
 
     def responses(self, stage: Stage, events: Collection[int]) -> AnswerShare:
         """How many forms came back of those that were sent about these events."""

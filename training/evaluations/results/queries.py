@@ -4,9 +4,9 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func, null, or_, select, true
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, literal_column, null, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from training import clock
@@ -69,20 +69,23 @@ def answers_about(
     also: int | None = None,
     words: bool = True,
     outcomes: bool = True,
+    questions: bool = True,
     every_course: bool = False,
+    part: ColumnElement[bool] | None = None,
 ) -> Answers:
     """What was answered about these events, as far as they have begun, or about the event `also`.
 
     `which` has to choose whole courses and years: what can be shown of one event depends on the others. `year` is that
-    of some courses whose answers to choose from are shown. Without `words` nothing that people wrote is read, and
-    without `outcomes` not how sure they are. `every_course`: these are all events of their years.
+    of some courses whose answers to choose from are shown. Without `words` nothing that people wrote is read, without
+    `outcomes` not how sure they are, and without `questions` nothing but that. `every_course`: these are all events of
+    their years. `part`: which of the events are asked for, to be told from the others of their courses.
     """
     now = clock.now()
-    placed = _placed(session, which & ((Event.starts_at <= now) | (Event.id == also)))
+    placed = _placed(session, which & ((Event.starts_at <= now) | (Event.id == also)), part)
     wait = waiting_about(session, placed.moving, now) if placed.moving else {}
     counted = counted_forms(placed.events, wait)
-    rows = _given(session, counted, words=words)
-    questions, refs = _questions(session, [(row[2], row[1], row[8]) for row in rows])
+    rows = _given(session, counted, words=words) if questions else ()
+    asked, refs = _questions(session, [(row[2], row[1], row[8]) for row in rows]) if questions else ({}, {})
     given: dict[QuestionRef, dict[int, Counter[Given]]] = defaultdict(lambda: defaultdict(Counter))
     said: dict[QuestionRef, list[Words]] = defaultdict(list)
     for event_id, stage, question_id, number, chosen, text, form_id, concern, people in rows:
@@ -93,7 +96,7 @@ def answers_about(
             given[ref][event_id][tuple(json.loads(chosen)) if chosen is not None else (number or 0)] += people
     texts, sureness = _sureness(session, counted) if outcomes else ({}, {})
     of_year = chosen_in(session, [year], now)[year] if year else {}
-    read = (questions, given, texts, sureness, said, wait, every_course, of_year)
+    read = (asked, given, texts, sureness, said, wait, every_course, of_year, placed.part)
     return Answers(placed.events, placed.courses, placed.forms, *read)
 
 
@@ -144,24 +147,27 @@ def years_with_forms(session: Session, course_id: int | None = None) -> list[Fin
     return [FinancialYear(one) for one in range(FinancialYear.of(last).first, FinancialYear.of(first).first - 1, -1)]
 
 
-def _placed(session: Session, which: ColumnElement[bool]) -> "_Placed":
+def _placed(session: Session, which: ColumnElement[bool], part: ColumnElement[bool] | None) -> "_Placed":
     """The events that anybody was sent a form about, and their courses in the order of their titles."""
     of_event = (Event.id, Event.course_id, Course.code, Course.title, Course.title_key, Event.starts_at)
     same = (*of_event, event_trainer.c.person_id, Evaluation.stage)
     moments = (func.max(Evaluation.expires_at), func.max(Evaluation.sent_at), func.min(Evaluation.expires_at))
+    asked_for = (case((part, 1), else_=0) if part is not None else literal_column("0")).label("asked_for")
     rows = session.execute(
-        select(*same, func.count(Evaluation.submitted_at), func.count(), *moments)
+        select(asked_for, *same, func.count(Evaluation.submitted_at), func.count(), *moments)
         .join(Event.course)
         .join(Evaluation, Evaluation.event_id == Event.id)
         .outerjoin(event_trainer, event_trainer.c.event_id == Event.id)
         .where(which)
-        .group_by(*same)
+        .group_by("asked_for", *same)
         .order_by(Course.title_key, Event.starts_at, Event.id)
     ).tuples()
     found, now = _Placed(), clock.now()
     starts: dict[int, tuple[int, datetime]] = {}
     trainers: dict[int, set[int]] = defaultdict(set)
-    for event_id, course_id, code, title, _, starts_at, trainer_id, stage, answered, sent, *moments_of in rows:
+    for is_part, event_id, course_id, code, title, _, starts_at, trainer_id, stage, answered, sent, *moments_of in rows:
+        if is_part:
+            found.part[event_id] = clock.local(starts_at).date()
         starts[event_id], found.courses[course_id] = (course_id, starts_at), NamedCourse(code, title)
         trainers[event_id] |= {trainer_id} - {None}
         found.forms[event_id, Stage(stage)] = AnswerShare(answered, sent)
@@ -178,6 +184,7 @@ class _Placed:
     events: dict[int, PlacedEvent] = field(default_factory=dict)
     courses: dict[int, NamedCourse] = field(default_factory=dict)
     forms: dict[tuple[int, Stage], AnswerShare] = field(default_factory=dict)
+    part: dict[int, date] = field(default_factory=dict)
     moving: set[int] = field(default_factory=set)
     """Events of which answers still come, or came again after all forms had closed: elsewhere all count."""
 
@@ -219,8 +226,8 @@ _GivenRow = tuple[int, str, int, int | None, str | None, str | None, int | None,
 
 
 def _given(session: Session, counted: ColumnElement[bool], *, words: bool) -> Sequence[_GivenRow]:
-    """How many gave the same answer; and with `words` each text, with its form and by what a concern is raised. What is
-    asked of each learning outcome is not in it.
+    """How many gave the same answer; and with `words` each text, with its form and by what a concern is raised, and
+    else how many wrote one, whatever it says. What is asked of each learning outcome is not in it.
     """
     text = EvaluationAnswer.text
     same = [
@@ -240,8 +247,6 @@ def _given(session: Session, counted: ColumnElement[bool], *, words: bool) -> Se
     if words:
         of_form = (_concern.kind == TextKind.EVALUATION) & (_concern.subject_id == Evaluation.id)
         query = query.outerjoin(_concern, of_form & text.is_not(None)).where(text.is_(None) | WORDS_SHOWN)
-    else:
-        query = query.where(text.is_(None))
     return session.execute(query.group_by(*(same if words else same[:5]))).tuples().all()
 
 

@@ -1,6 +1,6 @@
 """By what the figures of a period are grouped, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
 AGENCY = "agency"
 MONTH = "month"
+PRIORITY, REVIEW = "priority", "review"
 PUBLIC, UNSAID = "public", "unsaid"
 """Beside the sectors: who booked an event for the public, and who was counted without a sector."""
 NEW, RETURNING = "new", "returning"
@@ -68,8 +69,10 @@ _LINKS = {
 
 EVENT_GROUPINGS = ("level", "course", "format", "funder", "partner", MONTH)
 """What divides events."""
+TAG_GROUPINGS = (PRIORITY, REVIEW)
+"""What courses have several of, or none: their events and who came count for each."""
 PEOPLE_GROUPINGS = ("sector", AGENCY, ORGANISATION, "ecvys", "area", "quadrant", "newness")
-NAMES = EVENT_GROUPINGS + PEOPLE_GROUPINGS
+NAMES = EVENT_GROUPINGS + TAG_GROUPINGS + PEOPLE_GROUPINGS
 
 _AS_BOOKED = (
     "It goes by each booking as it was on its day: somebody who changed organisations within these days counts as a"
@@ -108,6 +111,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         ),
         Grouping("partner", "By delivery partner", "Partner", {None: "Delivered by the Board"}, of_events=True),
         Grouping(MONTH, "By month", "Month", month_names(now, before), of_events=True),
+        *_of_tags(lists, first, last),
         Grouping(
             "sector", "By sector", "Sector",
             {
@@ -150,6 +154,18 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
             },
         ),
     )  # fmt: skip
+
+
+def _of_tags(lists: BoardLists, first: date, last: date) -> Iterator[Grouping]:
+    for name, title, listed, several in (
+        (PRIORITY, "By priority of the Board", lists.priorities, "priorities"),
+        (REVIEW, "By review that courses answer", lists.reviews, "reviews"),
+    ):
+        yield Grouping(
+            name, title, name.capitalize(), listed.names_between(first, last), of_events=True, adds_up=False,
+            note=f"A course counts for each of its {several}, and one that has none for nothing: the rows add up to no"
+            " period. They go by what each course is marked with today.",
+        )  # fmt: skip
 
 
 def month_names(now: Period, before: Period) -> dict[str | None, str]:

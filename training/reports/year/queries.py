@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     Select,
     SQLColumnExpression,
@@ -39,6 +40,8 @@ from training import clock
 from training.bookings.lifecycle import Outcome, State
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
+from training.courses.priorities.models import CoursePriority, CourseReview
+from training.courses.priorities.queries import codes_of
 from training.people.models import Agency, Membership, full_name
 from training.people.relations.lineage import Relation, successors
 from training.people.relations.queries import every_relation
@@ -53,8 +56,11 @@ from training.reports.year.groupings import (
     MONTH,
     NEW,
     ORGANISATION,
+    PRIORITY,
     PUBLIC,
     RETURNING,
+    REVIEW,
+    TAG_GROUPINGS,
     UNSAID,
     Words,
     month_key,
@@ -80,6 +86,9 @@ _nothing: ColumnElement[str] = literal_column(
     "''"
 )  # PostgreSQL does not know two parameters of a grouping for the same
 _partner = func.coalesce(func.nullif(Event.partner, _nothing), func.nullif(Course.delivery_partner, _nothing))
+
+_TAGS: Mapping[str, type[CoursePriority | CourseReview]] = {PRIORITY: CoursePriority, REVIEW: CourseReview}
+"""Which course has what."""
 
 Groups = dict[str, dict[str | None, Figures]]
 Broken = Mapping[str, Mapping[str | None, Figures]]
@@ -159,6 +168,10 @@ def is_registered() -> ColumnElement[bool]:
     return _registered
 
 
+def sector_of_booking() -> ColumnElement[str | None]:
+    return case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector)
+
+
 def side(compared: Compared) -> ColumnElement[int]:
     """0 for events of the period, 1 for those of the one beside it, 2 and so on for those of more."""
     *first, last = range(len(compared.periods))
@@ -225,6 +238,7 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
             Booking.id.label("booking_id"),
             Booking.agency_id.label("agency_id"),
             func.date(Event.starts_at).label("day"),
+            Course.id.label("course_id"),
             *(keys[name].label(name) for name in names if name in keys),
         )
         .select_from(Booking)
@@ -251,7 +265,7 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "funder": Funder.name,
         "partner": _partner,
         MONTH: case(*_months(compared)),
-        "sector": case((Event.kind == EventKind.PUBLIC, PUBLIC), else_=Booking.sector),
+        "sector": sector_of_booking(),
         AGENCY: agency,
         "ecvys": case((_ecvys_member, "member"), else_=None),
         "area": Booking.area,
@@ -292,19 +306,23 @@ def _by_each(facts: CTE, names: Sequence[str]) -> Iterator[Select[Any]]:
             few = _people_known(facts)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
-            yield _grouped(name, facts, key, few)
+            yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
+        elif name in TAG_GROUPINGS:
+            tags = _TAGS[name].__table__
+            yield _grouped(name, facts, tags.c[name], facts.join(tags, tags.c.course_id == facts.c.course_id))
         elif name != ORGANISATION:
             yield _grouped(name, facts, facts.c[name])
 
 
-def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], known: CTE | None = None) -> Select[Any]:
+def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromClause | None = None) -> Select[Any]:
+    """`beside`: the facts joined with what else the key is of."""
     query = select(
         value(name).label("name"),
         facts.c["at"],
         cast(key, String).label("key"),
         *(func.sum(facts.c[one]) for one in ("registered", "cancelled", "came", "walked_in", "part_only")),
         func.count(distinct(facts.c.person)),
-    ).select_from(facts if known is None else facts.outerjoin(known, known.c.agency == facts.c.agency))
+    ).select_from(facts if beside is None else beside)
     return query.group_by(facts.c["at"], "key")
 
 
@@ -384,6 +402,7 @@ def _events(
     One query, with a row for each event.
     """
     keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
+    tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
             side(compared),
@@ -393,6 +412,7 @@ def _events(
             Event.came,
             places_of_event(),
             *(keys[n] for n in asked),
+            *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
         .select_from(Event)
         .join(Event.course)
@@ -408,7 +428,8 @@ def _events(
         if what != DELIVERED:
             continue
         courses[str(course_id)] = title
-        for name, key in ((TOTAL, None), *zip(asked, found, strict=True)):
+        tags = [(n, tag) for n, of in zip(tagged, found[len(asked) :], strict=True) for tag in (of or "").split()]
+        for name, key in ((TOTAL, None), *zip(asked, found, strict=False), *tags):
             one = sums.setdefault((name, at, key if key is None else str(key)), {"events": 0})
             one["events"] += 1
             if not compared.of_bookings:

@@ -86,7 +86,7 @@ def year() -> Answer:
         "reports/year/overview.html",
         asked=asked,
         compared=compared,
-        choices=_choices(years),
+        choices=period_choices(years),
         whole=wholes[0],
         before=wholes[1],
         sections=sections,
@@ -125,7 +125,7 @@ def grouped(name: str) -> Answer:
         "reports/year/grouped.html",
         asked=asked,
         compared=compared,
-        choices=_choices(years),
+        choices=period_choices(years),
         of=of,
         groups=groups,
         total=tables.Group("All", *counts.total()),
@@ -208,7 +208,7 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _choices(years: Sequence[FinancialYear]) -> Sequence[tuple[str, Sequence[Period]]]:
+def period_choices(years: Sequence[FinancialYear]) -> Sequence[tuple[str, Sequence[Period]]]:
     """The periods on offer: of the years that have events, to the day we are at."""
     today = clock.today()
     first = min([year.days.begins for year in years], default=of_kind(PeriodKind.FINANCIAL, today).first)

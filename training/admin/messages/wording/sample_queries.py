@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.admin.messages.wording.booking_sample_queries import TOKEN, Sample, of_booking, of_event
+from training.agency.reminders.emails import NOT_DONE, DueLevel, OfferedDate
 from training.bookings.emails import place_text, when_text
 from training.certificates.models import Certificate
 from training.certificates.numbering import show_code
@@ -192,6 +193,20 @@ def _of_agency_request(session: Session, _kind: str, _typed: str, who: Person, n
     return Sample({"asked": asked, "hello": who.name}, "the first agency of the list")
 
 
+def _of_reminder(session: Session, _kind: str, _typed: str, who: Person, now: datetime) -> Sample | None:
+    """What an organisation reminds somebody of: to whoever asks, with the next two dates there are."""
+    agency = session.scalar(select(Agency).order_by(Agency.id).limit(1))
+    coming = select(Event).where(Event.published_at.is_not(None), Event.starts_at > now).order_by(Event.starts_at)
+    dates = tuple(OfferedDate.of(event) for event in session.scalars(coming.limit(2)))
+    until = clock.show_date(now + timedelta(days=60), weekday=False)
+    due = [
+        DueLevel("Level 2", f"Its refresh is due on {until}.", "", dates, 0, ""),
+        DueLevel("Level 3, safeguarding lead", NOT_DONE, "", (), 0, ""),
+    ]
+    name = agency.name if agency else "Example Agency"
+    return Sample({"name": who.name, "agency_name": name, "due": due, "token": TOKEN}, "the first agency of the list")
+
+
 _FINDERS: tuple[tuple[str, Find], ...] = (
     *((kind, _of_earlier_training) for kind in TEMPLATES if "/equivalence_" in kind or "/level_" in kind),
     ("bookings/invited", _of_event),
@@ -204,6 +219,7 @@ _FINDERS: tuple[tuple[str, Find], ...] = (
     *((beginning, _of_event) for beginning in _EVENT_KINDS),
     ("checkout/", _of_payment),
     ("requests/", _of_agency_request),
+    ("agency/reminder", _of_reminder),
 )
 _NAMES: dict[Find, str] = {
     _of_booking: "booking",

@@ -5,8 +5,8 @@ levels of the intercollegiate framework for healthcare staff are put on the list
 administrator corrects them, and offers them or not. Until then they are on no form. Going down takes them away again,
 and refuses where somebody has entered hours, or used them.
 
-Revision: 0118
-After: 0117
+Revision: 0119
+After: 0118
 """
 
 from datetime import date
@@ -14,8 +14,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0118"
-down_revision = "0117"
+revision = "0119"
+down_revision = "0118"
 branch_labels = None
 depends_on = None
 
@@ -52,7 +52,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["level"], ["level.code"], name=op.f("fk_level_hours_level")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_level_hours")),
-        sa.UniqueConstraint("level", "since", name=op.f("uq_level_hours_level")),
+        sa.UniqueConstraint("level", "since", name=op.f("uq_level_hours_level_since")),
     )
     supply(hours)
 

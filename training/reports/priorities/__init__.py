@@ -1,0 +1,1 @@
+"""What was done for each of the Board's priorities, and for each review that courses answer."""
