@@ -27,9 +27,10 @@ from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Person
 from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
+from training.records.hours.held import Held
 from training.records.models import ToldContact
 from training.records.needed_next import IS_DUE, Need, NeedState, frameworks_in_hours
-from training.records.queries import accepted, asked, attended, listed, needs_by, told
+from training.records.queries import accepted, asked, attended, held_by, listed, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
 from training.settings.queries import rules
@@ -205,6 +206,17 @@ def _of_their_booking() -> ColumnElement[bool]:
         exists()
         .where(Booking.id == Equivalence.booking_id, is_or_became(Booking.agency_id, Affiliation.agency_id))
         .correlate(Equivalence, Affiliation)
+    )
+
+
+def held_at(session: Session, agency_id: int) -> dict[int, list[Held]]:
+    """What the people who are of an agency now have done, by their ties, as far as it sees it. In one query."""
+    whose = (Affiliation.agency_id == agency_id) & Affiliation.ended_at.is_(None)
+    elsewhere = accepted(Affiliation.id).join(Affiliation, Affiliation.person_id == Equivalence.person_id)
+    return held_by(
+        session,
+        attended(Affiliation.id).join(Affiliation, _visible(Booking)).where(whose),
+        elsewhere.where(whose, _SHARED, Equivalence.booking_id.is_(None)),
     )
 
 

@@ -4,15 +4,15 @@ What somebody did may count at a level of another framework than ours, by hand: 
 question about earlier training names a course or a level, and may be of a booking. Going down refuses where such rows
 are there.
 
-Revision: 0120
-After: 0119
+Revision: 0123
+After: 0122
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0120"
-down_revision = "0119"
+revision = "0123"
+down_revision = "0122"
 branch_labels = None
 depends_on = None
 
