@@ -38,12 +38,14 @@ from training.reports.year.queries import (
 from training.reports.year.reasons import ReasonsTold, told, years_of
 
 
-def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, ...]:
-    """Everything that is counted of each period. `counts` has new and returning people among its groupings."""
+def wholes(session: Session, compared: Compared, counts: Counts, *, costs: bool = True) -> tuple[Whole, ...]:
+    """Everything that is counted of each period. `counts` has new and returning people among its groupings. What its
+    events cost takes a query of its own, which `costs` may save.
+    """
     asked = [one.scalar_subquery() for period in compared.periods for one in _around(compared, period)]
     row = [int(one or 0) for one in session.execute(select(*asked)).one()]
     each = len(row) // len(compared.periods)
-    costs = _costs(session, compared)
+    known = _costs(session, compared) if costs else tuple(None for _ in compared.periods)
     found = []
     for at, broken in enumerate(counts.each):
         answered, sent, issued, waited, people, wishes, charged, paid, *discounts = row[at * each : (at + 1) * each]
@@ -55,7 +57,7 @@ def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole,
                 demand=Demand(waited, people, wishes),
                 income=Income(charged, paid, *discounts),
                 new_people=broken["newness"][NEW].people if NEW in broken["newness"] else 0,
-                costs=costs[at],
+                costs=known[at],
             )
         )
     return tuple(found)

@@ -72,6 +72,8 @@ from training.reports.year.periods import Period
 from training.years import FinancialYear
 
 TOTAL = "total"
+EVENT = "event"
+"""Each event by itself: for pages that list them, and no grouping of the report."""
 FEW = "few"
 """The key of all agencies of which too few people are known to be named."""
 
@@ -131,12 +133,28 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class ListedEvent:
+    """One event of a period. What was counted of it stands in the grouping by event, under its key."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    became: str
+    """In the words of Programme."""
+    places: int
+    taken: int
+    """Places taken now."""
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was counted, for each period in the order of Compared.periods."""
 
     each: tuple[Broken, ...]
     programme: tuple[Programme, ...]
     words: Words
+    events: tuple[Sequence[ListedEvent], ...] = ()
+    """Where the grouping by event was asked for: all of them, by the day, whatever became of each."""
 
     @property
     def now(self) -> Broken:
@@ -169,6 +187,11 @@ def is_attendance() -> ColumnElement[bool]:
 def is_registered() -> ColumnElement[bool]:
     """Bookings that were confirmed before the event, whatever became of them."""
     return _registered
+
+
+def delivered_with() -> ColumnElement[str | None]:
+    """The delivery partner of an event, or of its course; None: the Board alone."""
+    return _partner
 
 
 def sector_of_booking() -> ColumnElement[str | None]:
@@ -204,7 +227,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
     facts = booking_facts(compared, names, relations)
     found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
-    sums, programmes, courses = _events(session, compared, now, names)
+    sums, programmes, courses, listed = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
     for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared))):
@@ -215,7 +238,7 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
         for at, groups in _by_organisation(session, facts, relations).items():
             found[at][ORGANISATION] = groups
     agencies = _agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
-    return Counts(found, programmes, Words(courses, agencies))
+    return Counts(found, programmes, Words(courses, agencies), listed)
 
 
 def _figures(counts: Sequence[int | None], **more: int) -> Figures:
@@ -268,6 +291,7 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "funder": Funder.name,
         "partner": _partner,
         MONTH: case(*_months(compared)),
+        EVENT: Event.id,
         "sector": sector_of_booking(),
         AGENCY: agency,
         "ecvys": case((_ecvys_member, "member"), else_=None),
@@ -427,12 +451,13 @@ Sums = dict[tuple[str, int, str | None], dict[str, int]]
 
 def _events(
     session: Session, compared: Compared, now: datetime, names: Sequence[str]
-) -> tuple[Sums, tuple[Programme, ...], dict[str | None, str]]:
-    """By each key that divides events, and in all; what became of the programme; and the names of courses, in order.
+) -> tuple[Sums, tuple[Programme, ...], dict[str | None, str], tuple[Sequence[ListedEvent], ...]]:
+    """By each key that divides events, and in all; what became of the programme; the names of courses, in order; and
+    the events themselves, where they are asked for.
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in names if divides_events(name)]
+    keys, asked = _keys(compared, ()), [name for name in names if name == EVENT or divides_events(name)]
     tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
@@ -442,6 +467,9 @@ def _events(
             Course.title,
             Event.came,
             places_of_event(),
+            Event.id,
+            Event.starts_at,
+            _taken() if EVENT in names else null(),
             *(_key_of(keys, name) for name in asked),
             *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
@@ -454,8 +482,11 @@ def _events(
     sums: Sums = {}
     courses: dict[str | None, str] = {}
     became: list[Counter[str]] = [Counter() for _ in compared.periods]
-    for at, what, course_id, title, came, places, *found in rows:
+    listed: tuple[list[ListedEvent], ...] = tuple([] for _ in compared.periods)
+    for at, what, course_id, title, came, places, event_id, starts_at, taken, *found in rows:
         became[at][what] += 1
+        if EVENT in names:
+            listed[at].append(ListedEvent(str(event_id), title, starts_at, what, int(places or 0), int(taken or 0)))
         if what != DELIVERED:
             continue
         courses[str(course_id)] = title
@@ -466,7 +497,9 @@ def _events(
             if not compared.of_bookings:
                 one["places"] = one.get("places", 0) + (places or 0)
                 one["counted"] = one.get("counted", 0) + (came or 0)
-    return sums, tuple(Programme(**one) for one in became), courses
+    for some in listed:
+        some.sort(key=lambda one: (one.starts_at, int(one.key)))
+    return sums, tuple(Programme(**one) for one in became), courses, listed
 
 
 def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
@@ -489,6 +522,10 @@ def what_became(now: datetime) -> ColumnElement[str]:
 
 def places_of_event() -> ColumnElement[int]:
     return select(func.sum(PlacePool.capacity)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
+
+
+def _taken() -> ColumnElement[int]:
+    return select(func.sum(PlacePool.taken)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
 
 
 def _add_sectors(session: Session, compared: Compared, sums: Sums) -> None:

@@ -5,8 +5,8 @@ levels of the intercollegiate framework for healthcare staff are put on the list
 administrator corrects them, and offers them or not. Until then they are on no form. Going down takes them away again,
 and refuses where somebody has entered hours, or used them.
 
-Revision: 0122
-After: 0121
+Revision: 0125
+After: 0124
 """
 
 from datetime import date
@@ -14,8 +14,8 @@ from datetime import date
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0122"
-down_revision = "0121"
+revision = "0125"
+down_revision = "0124"
 branch_labels = None
 depends_on = None
 

@@ -4,15 +4,15 @@ What somebody did may count at a level of another framework than ours, by hand: 
 question about earlier training names a course or a level, and may be of a booking. Going down refuses where such rows
 are there.
 
-Revision: 0123
-After: 0122
+Revision: 0126
+After: 0125
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0123"
-down_revision = "0122"
+revision = "0126"
+down_revision = "0125"
 branch_labels = None
 depends_on = None
 
