@@ -236,6 +236,8 @@ admin.money.discounts      GET  /admin/memberships/discounts                    
 admin.money.edit_policy     GET  /admin/policies/{policy}                            s x x x x x x x +
 admin.money.edit_policy     POST /admin/policies/{policy}                            s x x x x x x x +
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +
+admin.people.count_across    GET  /admin/bookings/{attended}/count-across            s x x x x x x x +
+admin.people.count_across    POST /admin/bookings/{attended}/count-across            s x x x x x x x +
 admin.people.earlier_training_file GET /admin/earlier-training/{equivalence}/file             s x x x x x x x +
 admin.people.earlier_training_request GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.earlier_training_request POST /admin/earlier-training/{equivalence}               s x x x x x x x +
@@ -397,6 +399,9 @@ admin.settings.board_lists_index GET /admin/settings/lists                      
 admin.settings.board_list   GET  /admin/settings/lists/sectors                       s x x x x x x x +
 admin.settings.board_list   POST /admin/settings/lists/sectors                       s x x x x x x x +
 admin.settings.board_list_thing GET /admin/settings/lists/sectors/1                  s x x x x x x x +
+admin.settings.count_level_in_hours POST /admin/settings/lists/levels/1/hours         s x x x x x x x +
+admin.settings.count_level_in_no_hours POST /admin/settings/lists/levels/1/no-hours   s x x x x x x x +
+admin.settings.offer_level  POST /admin/settings/lists/levels/1/offer                s x x x x x x x +
 admin.settings.rename_listed POST /admin/settings/lists/sectors/1/rename             s x x x x x x x +
 admin.settings.change_listed POST /admin/settings/lists/sectors/1/change             s x x x x x x x +
 admin.settings.end_listed   POST /admin/settings/lists/sectors/1/end                 s x x x x x x x +

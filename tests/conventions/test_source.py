@@ -143,6 +143,7 @@ DECISIONS = {
     "programme/finding": {"month", "which"},
     "programme/searching": {"asked", "lexicon", "places", "ranking", "when", "words"},
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
+    "records/hours": {"held", "rolling_hours"},
     "reports": {"figures"},
     "reports/documents": {"since", "word", "word_layout"},
     "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
@@ -190,6 +191,7 @@ PARTS = {
     },
     "bookings/booking": {"guests": "booking without an account", "requests": "what a booking is made from"},
     "bookings/charging": {"repricing": "a price that turns out to be another"},
+    "bookings/earlier_training": {"targets": "what training may count as: a course or a level"},
     "bookings/groups": {"colleagues": "who of an agency is meant"},
     "courses": {
         "imports": "the programme from files",
