@@ -179,6 +179,7 @@ VIEWS = (
     "reports.year.views",
     "reports.quarter.views",
     "reports.priorities.views",
+    "reports.inspection.views",
     "reports.documents.views",
     "reports.slides_views",
 )

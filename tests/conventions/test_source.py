@@ -72,6 +72,7 @@ DECISIONS = {
     "reports/planning": {"needed"},
     "reports/quarter": {"lines", "tables"},
     "reports/priorities": {"lines", "tables"},
+    "reports/inspection": {"choice", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
