@@ -89,7 +89,7 @@ def attendance_of(session: Session, part: Part, compared: Compared, now: datetim
     in_all = whole.total()[0].attendances
     totals = some.total()
     total = PackRow("All", totals[0], totals[1], Rate(totals[0].attendances, in_all))
-    made = [_table(named[name], some, whole, total, part) for name in (AGENCY, *_GROUPED)]
+    made = [_table(named[name], some, whole, total, part) for name in (*_GROUPED, AGENCY)]
     events = tuple(one.events or 0 for one in whole.total()[:2])
     return Attendance(chosen, total, (events[0], events[1]), made)
 
