@@ -35,6 +35,7 @@ from demonstration.people import COUNTY_WIDE, PEOPLE, AgencyFacts, Delegate, mak
 from demonstration.previous import PreviousYear
 from demonstration.programme import load_programme, load_trainers
 from demonstration.quoting import give_themes, read_quotes, use_in_reports, write_quotes
+from demonstration.renaming import join_clubs, rename_course
 from demonstration.rows import write_bookings, write_needs, write_people, write_reasons
 from demonstration.slides import follow_up_signed_in, hand_out_slides
 from demonstration.stages import ask_in_stages, ask_managers, write_stages
@@ -160,6 +161,8 @@ def _give_evidence(
     say_roles(session, agencies, coordinator, now)
     count_other_learning(session, administrator, now, Random(SEED))  # noqa: S311 - made-up numbers, not secrets
     ask_for_evidence(session, agencies, administrator, now)
+    rename_course(session, administrator, now)
+    join_clubs(session, agencies, administrator, now)
 
 
 def _plan_sessions(

@@ -37,6 +37,7 @@ from training.people.addresses.operations import change_main_address
 from training.people.models import (
     Affiliation,
     Agency,
+    AreaReader,
     Coordinator,
     CoordinatorInvitation,
     Membership,
@@ -188,6 +189,11 @@ class Make(MakeMoney):
 
     def board_reader(self) -> Person:
         return self.person("Bola Reader", Role.BOARD_READER)
+
+    def area_reader(self, area: str = "Southend") -> Person:
+        person = self.person("Ari Reader", Role.AREA_READER)
+        self._save(AreaReader(person_id=person.id, area=area))
+        return person
 
     def coordinator(self, agency: Agency) -> Person:
         person = self.person("Cory Coordinator", Role.COORDINATOR, agency=agency)

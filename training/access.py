@@ -26,6 +26,8 @@ class Role(StrEnum):
     TRAINER = "trainer"
     COORDINATOR = "coordinator"
     BOARD_READER = "board reader"
+    AREA_READER = "area reader"
+    """Reads the figures of one area, for the safeguarding partnership there."""
 
 
 @dataclass(frozen=True)

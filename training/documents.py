@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
 PROJECT = Path(__file__).resolve().parents[1]
-OWN_FOLDERS = tuple(PROJECT / "static" / name for name in ("certificate", "invoice", "paper", "record", "report"))
+OWN_FOLDERS = tuple(
+    PROJECT / "static" / name for name in ("certificate", "inspection", "invoice", "paper", "record", "report")
+)
 """The style sheets and pictures of documents, and all that a document may read."""
 
 _FEW = 20

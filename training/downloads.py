@@ -53,6 +53,13 @@ def file_of(
     return response
 
 
+def workbook_of(name: str, title: str, sheets: Iterable["Sheet"]) -> Response:
+    """The same with a sheet for each of several tables."""
+    response = Response(as_workbook(title, sheets), content_type=FILES["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
 def attachment(content: bytes, name: str, content_type: str) -> Response:
     """The answer with a file as somebody sent it: to be kept and not shown, so that nothing in it runs on our pages."""
     response = send_file(BytesIO(content), content_type, as_attachment=True, download_name=name, conditional=False)

@@ -17,6 +17,7 @@ MONEY, PEOPLE, MESSAGES = "admin.money.figures", "admin.people.listed", "admin.m
 CONCERNS = "concerns.listed"
 SEARCH = "admin.desk.search"
 REPORTS, SETTINGS = "reports.year", "admin.settings.edit"
+MY_AREA = "area.home"
 
 _GUEST = (("Courses", COURSES), ("Check a certificate", CHECK))
 _DELEGATE = (
@@ -29,6 +30,7 @@ _EXTRA = {
     Role.TRAINER: ("My events", MY_EVENTS),
     Role.COORDINATOR: ("My organisation", MY_AGENCY),
     Role.BOARD_READER: ("Reports", REPORTS),
+    Role.AREA_READER: ("My area", MY_AREA),
 }
 _ADMINISTRATOR = (
     ("Desk", DESK),
@@ -82,6 +84,7 @@ _BELONGS_TO = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "area": MY_AREA,
     "observations": MY_EVENTS,
 }
 # For an administrator, who has another menu and opens these pages about others.
@@ -112,6 +115,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "area": REPORTS,
     "observations": PROGRAMME,
 }
 

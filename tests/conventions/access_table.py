@@ -11,6 +11,10 @@ from dataclasses import dataclass
 # Whoever has the link of a message (an evaluation, a register, a booking to confirm) is let in by it.
 TABLE = """
 #                                                                                    g d D c C t T b a
+area.home                   GET  /area                                               s x x x x x x x +
+area.year                   GET  /area/Southend                                      s x x x x x x x +
+area.grouped                GET  /area/Southend/by/agency                            s x x x x x x x +
+area.download               GET  /area/Southend/figures.xlsx                         s x x x x x x x +
 agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.add_person           GET  /agency/people/new                                  s x x + + x x x x
@@ -26,6 +30,10 @@ agency.levels_file          GET  /agency/levels.csv?agency={agency}             
 agency.level_roles          GET  /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.level_roles          POST /agency/levels/roles?agency={agency}                s x x + - x x x x
 agency.end_level_role       POST /agency/levels/roles/{level_role}/end?agency={agency} s x x + - x x x x
+agency.make_inspection_document POST /agency/levels/document?agency={agency}         s x x + - x x x x
+agency.inspection_document  GET  /agency/levels/document/{inspection_document}.pdf?agency={agency} s x x + - x x x x
+agency.levels_workbook      GET  /agency/levels.xlsx?agency={agency}                 s x x + - x x x x
+agency.training_file        GET  /agency/training.csv?agency={agency}                s x x + - x x x x
 agency.remind               GET  /agency/reminders/new?agency={agency}               s x x + - x x x x
 agency.reminders            GET  /agency/reminders?agency={agency}                   s x x + - x x x x
 agency.send_reminders       POST /agency/reminders?agency={agency}                   s x x + - x x x x
@@ -690,6 +698,17 @@ reports.document            GET  /reports/documents/{figures_document}          
 reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +
 reports.slides              GET  /reports/slides                                     s x x x x x x + +
+reports.questions           GET  /reports/questions                                  s x x x x x x + +
+reports.ask                 GET  /reports/questions/ask?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.ask_download        GET  /reports/questions/ask.csv?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.question            GET  /reports/questions/{saved_question}                 s x x x x x x + +
+reports.question_download   GET  /reports/questions/{saved_question}.csv             s x x x x x x + +
+reports.save_question       POST /reports/questions/save?rows=level&measures=people&period=2026 s x x x x x x + +
+reports.change_question     POST /reports/questions/{saved_question}/change?rows=level&measures=people s x x x x x x + +
+reports.rename_question     GET  /reports/questions/{saved_question}/rename          s x x x x x x + +
+reports.rename_question     POST /reports/questions/{saved_question}/rename          s x x x x x x + +
+reports.delete_question     GET  /reports/questions/{saved_question}/delete          s x x x x x x + +
+reports.delete_question     POST /reports/questions/{saved_question}/delete          s x x x x x x + +
 other_learning.year         GET  /reports/other-learning                             s x x x x x x + +
 other_learning.download     GET  /reports/other-learning/numbers.csv                 s x x x x x x + +
 admin.evidence.months       GET  /admin/evidence/learning                            s x x x x x x x +

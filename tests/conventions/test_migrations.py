@@ -44,6 +44,7 @@ from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
+from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
@@ -235,6 +236,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    SavedQuestion: (sa.delete(SavedQuestion),),
     LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
         sa.delete(ImpactAnswer),
@@ -285,6 +287,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),
         (EventCost, "costs of events were entered"),

@@ -35,6 +35,7 @@ MOST_FILES = 16
 # Pure decisions, named for what they decide: plain values in, plain values out, no Flask and no database.
 DECISIONS = {
     "": {"addresses"},
+    "agency/inspection": {"printed", "sheets"},
     "agency/levels": {"standing"},
     "agency/reminders": {"leaving_out"},
     "attendance": {"link_dates", "outcome", "sheet"},
@@ -143,6 +144,8 @@ DECISIONS = {
     "records": {"claims", "contact", "needed_next", "printed", "summary", "wording"},
     "reports": {"figures"},
     "reports/documents": {"since", "word"},
+    "reports/questions": {"question", "relative", "supplied", "tables", "telling", "words"},
+    "reports/area": {"telling"},
     "reports/year": {"around", "changes", "charts", "definitions", "groupings", "periods", "reasons", "tables"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from tests.factories import Make
 from training import clock
 from training.access import SYSTEM, Actor
+from training.agency.inspection.models import InspectionDocument
 from training.agency.levels.models import AgencyRole
 from training.agency.reminders.models import LevelReminder
 from training.attendance.models import Mark, RegisterLink
@@ -57,6 +58,8 @@ from training.programme.searching.models import SearchSynonym
 from training.records.models import RecordDocument
 from training.records.sharing_operations import share_record
 from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
+from training.reports.questions.models import SavedQuestion
+from training.reports.questions.supplied import SUPPLIED
 from training.settings.models import Closure
 from training.texts.models import TextKind, WrittenText
 from training.writing.models import WrittenMessage
@@ -297,6 +300,7 @@ def _day_and_after(stage: Stage) -> Parts:
         "register_link": link,
         "paper": _paper(make.session, stage.today).ref,
         "figures_document": _figures_document(make.session).ref,
+        "saved_question": _saved_question(make.session).ref,
         "attended": attended.ref,
         "unanswered": unanswered.ref,
         "in_part": _in_part(make, stage.delegate, agency, stage.trainer).ref,
@@ -360,6 +364,17 @@ def _figures_document(session: Session) -> FiguresDocument:
     session.add(document)
     session.flush()
     return document
+
+
+def _saved_question(session: Session) -> SavedQuestion:
+    """A question that is for everybody who sees reports."""
+    question = SavedQuestion(
+        ref=new_token(), name="Who came", asked=SUPPLIED[1].question.address, for_everybody=True,
+        made_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    session.add(question)
+    session.flush()
+    return question
 
 
 def _report(session: Session, event: Event) -> AttendanceFile:
@@ -519,6 +534,9 @@ def _agencies_and_people(stage: Stage) -> Parts:
         "coordinator": stage.coordinator.id,
         "invitation": make.invitation(agency, stage.coordinator, token=link).id,
         "invitation_link": link,
+        "inspection_document": make._save(
+            InspectionDocument(ref=new_token(), agency_id=agency.id, asked_at=clock.now())
+        ).ref,
         "level_reminder": make._save(
             LevelReminder(agency_id=agency.id, person_id=stage.delegate.id, asked_at=clock.now(), state="away")
         ).id,

@@ -6,12 +6,15 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from demonstration.accounts import COORDINATOR
+from demonstration.renaming import CLUB, FORMER_CLUB, FORMER_TITLE, RENAMED
 from demonstration.slides import BRIEFING, KEEPING_THEM
 from tests.conftest import NOW
+from tests.year_figures import figures_of_year
 from training import clock
 from training.agency.levels.queries import asks_of, matrix_of
 from training.board_lists.queries import board_lists
 from training.bookings.models import Booking
+from training.certificates.models import Certificate
 from training.courses.costs.models import CostKind
 from training.courses.costs.queries import pence_by_kind
 from training.courses.models import Course, Event
@@ -22,6 +25,7 @@ from training.materials.follow_up.models import SlidesFollowUp
 from training.materials.models import MaterialFetch, SlidesRequest
 from training.other_learning.models import MonthlyCount
 from training.people.models import Agency, Person
+from training.people.relations.queries import formers_today
 from training.records.needed_next import NeedState
 from training.records.queries import needs_of
 from training.settings.contacts import safeguarding_contacts
@@ -117,3 +121,16 @@ def test_two_years_of_learning_that_is_not_an_event_are_counted_month_by_month(y
     months = year.scalars(select(MonthlyCount.month).distinct()).all()
     assert len(months) == 24
     assert max(months) < clock.local(NOW).date().replace(day=1)
+
+
+def test_a_course_and_a_club_are_called_otherwise_since_the_middle_of_the_year(year: Session) -> None:
+    titles = select(Certificate.course_title).join(Certificate.booking).join(Booking.event).join(Event.course)
+    renamed = year.scalar(select(Course.title).where(Course.code == RENAMED))
+    assert set(year.scalars(titles.where(Course.code == RENAMED))) == {FORMER_TITLE, renamed}
+    club, former = (year.scalars(select(Agency).where(Agency.name == name)).one() for name in (CLUB, FORMER_CLUB))
+    with time_machine.travel(NOW, tick=False):
+        assert formers_today(year)[club.id] == {former.id}
+        found = figures_of_year(year, 2025)["organisation"]
+    parts = [found[f"{CLUB}: {one}"] for one in ("itself", FORMER_CLUB)]
+    assert found[CLUB].attendances == sum(one.attendances for one in parts)
+    assert all(one.attendances for one in parts)

@@ -27,8 +27,8 @@ from training.people.models import Affiliation, Person
 from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
 from training.records.models import ToldContact
-from training.records.needed_next import IS_DUE, Need, NeedState
-from training.records.queries import accepted, asked, attended, listed, needs_by, told
+from training.records.needed_next import IS_DUE, Held, Need, NeedState
+from training.records.queries import accepted, asked, attended, held_by, listed, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
 from training.settings.queries import rules
@@ -189,6 +189,17 @@ def _needs_where(
         .where(whose, or_(_SHARED, is_or_became(PastTraining.agency_id, Affiliation.agency_id))),
         today=today,
         asked_levels=asked_levels,
+    )
+
+
+def held_at(session: Session, agency_id: int) -> dict[int, list[Held]]:
+    """What the people who are of an agency now have done, by their ties, as far as it sees it. In one query."""
+    whose = (Affiliation.agency_id == agency_id) & Affiliation.ended_at.is_(None)
+    elsewhere = accepted(Affiliation.id).join(Affiliation, Affiliation.person_id == Equivalence.person_id)
+    return held_by(
+        session,
+        attended(Affiliation.id).join(Affiliation, _visible(Booking)).where(whose),
+        elsewhere.where(whose, _SHARED),
     )
 
 

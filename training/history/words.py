@@ -61,6 +61,7 @@ SUBJECTS = MappingProxyType(
         "request round": "Yearly requests to agencies",
         "agency request": "What one agency is asked for the year",
         "monthly count": "Numbers of learning that is not an event",
+        "question": "Questions to the figures",
     }
 )
 """What things are done to, as a heading."""
@@ -258,6 +259,7 @@ _AGENCY = {
     **_NOTES,
     "asks a level of a role": "Its coordinator said which level a role needs",
     "asks a level of a role no longer": "Its coordinator no longer asks a level of a role",
+    "document for an inspection made": "Its coordinator had a document made of who is in date",
     "people reminded": "Its coordinator had people reminded of what they have to take or renew",
     "brought in from a file": "Brought in from a file",
     "matched": "A name that a delegate typed was matched to it",
@@ -468,6 +470,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "quote theme": {"added": "Added", "changed": "Given another name", "deleted": "Deleted"},
         "quote collection": {"made": "Made", "changed": "Changed", "deleted": "Deleted"},
+        "question": {
+            "saved": "Saved",
+            "renamed": "Given another name, or other readers",
+            "changed": "Changed in what it asks",
+            "deleted": "Deleted",
+        },
         "concern": {"raised": "Raised", "raised again": "Raised again", "seen": "Read", "closed": "Closed"},
         "text": {"read": "Read"},
         "wording": {"changed": "Given other words", "back to ours": "Given our words again"},

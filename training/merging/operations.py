@@ -96,7 +96,11 @@ def refuse_people(session: Session, loser: Person, winner: Person, actor: Actor)
             raise Refused(Code.DONE, f"{one.name} is merged with {into.name} already.")
     if actor.person_id == loser.id:
         raise Refused(Code.NOT_ALLOWED, "That is you. Merge the other way round, so that your own account stays.")
-    for role, words in ((Role.ADMINISTRATOR, "a training administrator"), (Role.BOARD_READER, "a Board reader")):
+    for role, words in (
+        (Role.ADMINISTRATOR, "a training administrator"),
+        (Role.BOARD_READER, "a Board reader"),
+        (Role.AREA_READER, "a reader of an area"),
+    ):
         if role in loser.role_names:
             raise Refused(
                 Code.NOT_ALLOWED, f"{loser.name} is {words}. Take that role away first, or merge the other way round."

@@ -312,6 +312,15 @@ class Coordinator(Base):
     created_at: Mapped[datetime]
 
 
+class AreaReader(Base):
+    """Whose figures somebody with the role of an area reader sees: those of one area."""
+
+    __tablename__ = "area_reader"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    area: Mapped[str] = mapped_column(code(20), ForeignKey("area.code"))
+
+
 class Membership(Base):
     """One period in which an agency was a member of ECVYS, both days included."""
 

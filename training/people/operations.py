@@ -12,6 +12,7 @@ from training.history.operations import record
 from training.people.accounts import end_sign_ins
 from training.people.models import (
     Agency,
+    AreaReader,
     Coordinator,
     CoordinatorInvitation,
     Ending,
@@ -40,19 +41,33 @@ class AgencyDetails:
 
 
 def give_role(
-    session: Session, person: Person, role: Role, actor: Actor, now: datetime, agency: Agency | None = None
+    session: Session,
+    person: Person,
+    role: Role,
+    actor: Actor,
+    now: datetime,
+    agency: Agency | None = None,
+    area: str | None = None,
 ) -> None:
-    """Let somebody do more: train, read the figures, run the programme, or book for an agency, which is named."""
+    """Let somebody do more: train, read the figures, run the programme, book for an agency, or read the figures of an
+    area. The agency and the area are named; who reads another area no longer reads the one before.
+    """
     if role is Role.COORDINATOR:
         if agency is None:
             raise Refused(Code.MISSING, "Choose the agency that they book for.")
         lock_roles(session, person)
         if session.get(Coordinator, (person.id, agency.id)) is None:
             session.add(Coordinator(person_id=person.id, agency_id=agency.id, created_at=now))
+    if role is Role.AREA_READER:
+        if area is None:
+            raise Refused(Code.MISSING, "Choose the area whose figures they read.", "area")
+        lock_roles(session, person)
+        session.merge(AreaReader(person_id=person.id, area=area))
     if role not in person.role_names:
         row = session.scalar(select(RoleRow).where(RoleRow.name == role)) or RoleRow(name=role)
         person.roles.append(row)
-    record(session, "person", person.id, "role given", actor, now, role=role, agency=agency.id if agency else None)
+    which = {"area": area} if area else {"agency": agency.id if agency else None}
+    record(session, "person", person.id, "role given", actor, now, role=role, **which)
 
 
 def take_role(session: Session, person: Person, role: Role, actor: Actor, now: datetime) -> int:
@@ -73,6 +88,8 @@ def take_role(session: Session, person: Person, role: Role, actor: Actor, now: d
         ended = _end_invitations_by(session, person.id, now, as_coordinator)
         for tie in session.scalars(select(Coordinator).where(Coordinator.person_id == person.id)):
             session.delete(tie)
+    if role is Role.AREA_READER and (reads := session.get(AreaReader, person.id)) is not None:
+        session.delete(reads)
     record(session, "person", person.id, "role taken", actor, now, role=role)
     return ended
 

@@ -13,6 +13,7 @@ from training.people.addresses.models import PersonAddress
 from training.people.models import (
     Affiliation,
     Agency,
+    AreaReader,
     Coordinator,
     CoordinatorInvitation,
     Person,
@@ -79,6 +80,11 @@ def agencies_coordinated_by(session: Session, person_id: int) -> Sequence[Agency
         .where(Coordinator.person_id == person_id)
         .order_by(Agency.name_key, Agency.id)
     ).all()
+
+
+def area_read_by(session: Session, person_id: int) -> str | None:
+    """The area whose figures somebody reads, by its code; None where it is none."""
+    return session.scalar(select(AreaReader.area).where(AreaReader.person_id == person_id))
 
 
 def agencies_to_choose(session: Session) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ _LANDINGS = (
     (Role.TRAINER, "mine.events"),
     (Role.COORDINATOR, "agency.bookings"),
     (Role.BOARD_READER, "reports.year"),
+    (Role.AREA_READER, "area.home"),
 )
 
 

@@ -102,6 +102,14 @@ def needs_by(
     return defaultdict(list, found)
 
 
+def held_by(session: Session, *what: Select[Any]) -> dict[int, list[Held]]:
+    """What several have done, by the keys under which attended() and accepted() are read. In one query."""
+    found: dict[int, list[Held]] = defaultdict(list)
+    for row in session.execute(union_all(*what)):
+        found[row.key].append(_held(row))
+    return found
+
+
 def _held(row: Row[Any]) -> Held:
     day = clock.local(max(row.at, row.completed or row.at)).date()
     on = row.done_on or day

@@ -32,6 +32,7 @@ ROLE_WORDS = {
     Role.TRAINER: "Trainer",
     Role.COORDINATOR: "Booking coordinator of an agency",
     Role.BOARD_READER: "Board reader",
+    Role.AREA_READER: "Reader of one area",
     Role.ADMINISTRATOR: "Training administrator",
 }
 
@@ -41,13 +42,18 @@ class RoleForm(fields.Form):
 
     role = fields.choice("Give a role", list(ROLE_WORDS.items()), "Choose a role")
     agency = fields.select("Which agency do they book for?", [], autocomplete=True)
+    area = fields.select("Which area’s figures do they read?", [], hint="Theirs alone, and no other area’s")
 
-    def offer(self, agencies: Sequence[tuple[str, str]]) -> None:
+    def offer(self, agencies: Sequence[tuple[str, str]], areas: Sequence[tuple[str, str]]) -> None:
         self.agency.choices = [("", "Choose an agency"), *agencies]
+        self.area.choices = [("", "Choose an area"), *areas]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A coordinator books for an agency, which has to be named."""
+        """A coordinator books for an agency, and a reader of an area reads one, which has to be named."""
         right = super().validate(extra_validators)
+        if self.role.data == Role.AREA_READER and not self.area.data:
+            fields.set_errors(self, "area", "Choose the area whose figures they read")
+            return False
         if self.role.data == Role.COORDINATOR and not self.agency.data:
             fields.set_errors(self, "agency", "Choose the agency that they book for")
             return False

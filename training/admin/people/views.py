@@ -48,13 +48,15 @@ def person(person_id: int) -> Answer:
     """One person, in parts: bookings and training, messages, money, roles, history. The form gives a role."""
     form = RoleForm()
     if form.is_submitted() or request.args.get("part") == "roles":
-        form.offer(people_queries.agencies_to_choose(db.session()))
+        areas = board_lists(db.session()).areas.choices(clock.today())
+        form.offer(people_queries.agencies_to_choose(db.session()), areas)
     if form.validate_on_submit():
         role = Role(form.role.data)
 
         def give(session: Session, found: Person) -> list[str]:
             agency = session.get(Agency, int(form.agency.data)) if form.agency.data else None
-            people_operations.give_role(session, found, role, current_actor(), clock.now(), agency)
+            area = form.area.data or None if role is Role.AREA_READER else None
+            people_operations.give_role(session, found, role, current_actor(), clock.now(), agency, area)
             return []
 
         return _press(person_id, give, f"{ROLE_WORDS[role]}: given.")
@@ -109,6 +111,7 @@ def _roles(session: Session, found: Person) -> dict[str, object]:
     return {
         "trains": events_still_trained_by(session, found.id, clock.now()) if is_trainer else (),
         "coordinates": people_queries.agencies_coordinated_by(session, found.id),
+        "reads_area": board_lists(session).areas.name(people_queries.area_read_by(session, found.id), clock.today()),
     }
 
 

@@ -1,6 +1,7 @@
 """Who of an agency is in date at which level, as a matrix and as a file, and what the agency asks of each role."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from flask import Response as FileResponse
 from flask import abort, render_template, url_for
@@ -71,18 +72,25 @@ def levels() -> str:
     )
 
 
-@bp.get("/levels.<any(csv, xlsx):kind>")
+@bp.get("/levels.csv")
 @requires(Role.COORDINATOR)
-def levels_file(kind: str) -> FileResponse:
+def levels_file() -> FileResponse:
     """The same as a table: a row for each person, with the staff number of the agency."""
     agency, _ = chosen_agency()
-    lists, today = board_lists(db.session()).levels, clock.today()
-    matrix = _matrix(db.session(), agency, lists)
+    lists = board_lists(db.session()).levels
+    columns, rows = table_of(_matrix(db.session(), agency, lists), lists, clock.today())
+    return file_of("csv", f"levels-{clock.today()}", "Levels", columns, rows)
+
+
+def table_of(
+    matrix: Matrix, lists: BoardList[Level], today: date
+) -> tuple[list[tuple[str, int]], Iterator[list[Cell]]]:
+    """Its headings with their widths, and its rows."""
     columns = [("Name", 28), ("Staff number", 14), ("Role", 24), ("Away until", 12)]
     for level in matrix.levels:
         name = level.name_on(today)
         columns += [(name, 18), (f"{name}: done on", 14), (f"{name}: refresh due", 14)]
-    return file_of(kind, f"levels-{today}", f"Levels at {agency.name}"[:31], columns, _rows(matrix, lists))
+    return columns, _rows(matrix, lists)
 
 
 def _rows(matrix: Matrix, lists: BoardList[Level]) -> Iterator[list[Cell]]:

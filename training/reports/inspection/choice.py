@@ -12,12 +12,16 @@ NO_THEME = "Choose what the pack is about: a priority, a review, a level, or som
 NO_COURSES = "Tick the courses that the pack is about."
 TOO_MANY_COURSES = f"Tick at most {MOST_COURSES} courses, or choose a priority, a review or a level."
 TOO_MANY_AGENCIES = f"Tick at most {MOST_AGENCIES} agencies, or choose a sector."
+FEW_KNOWN = (
+    "Fewer than five people of one of these agencies are known, so figures do not name it. Untick it, or choose its"
+    " sector."
+)
 BOTH = "Choose a sector or tick agencies, not both."
 
 
 FIELDS = {
     NO_THEME: "theme", NO_COURSES: "courses", TOO_MANY_COURSES: "courses", TOO_MANY_AGENCIES: "agencies",
-    BOTH: "agencies",
+    BOTH: "agencies", FEW_KNOWN: "agencies",
 }  # fmt: skip
 """Beside which field of the page each of these stands."""
 

@@ -3,7 +3,7 @@
 Each part is a page by itself and reads only its own; the spreadsheet and the PDF have all of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from training.reports.year.queries import Compared, Counts
 from training.yearly_requests.impact.queries import CitedImpact, cited_impacts
 from training.years import FinancialYear, Span
 
-_GROUPED = ("sector", "quadrant")
+_GROUPED = ("sector", "quadrant", AGENCY)
 _NONE = Figures(places=0, events=0)
 
 
@@ -42,14 +42,16 @@ class PackRow:
     now: Figures
     before: Figures
     share: Rate
-    """Of the attendances of everybody: from the same sector or quadrant where agencies were chosen, else in all."""
+    """Of all attendances on the theme."""
 
 
 @dataclass(frozen=True)
 class PackTable:
+    title: str
     of: Grouping
     rows: Sequence[PackRow]
-    total: PackRow
+    total: PackRow | None
+    """Of everybody; None where the rows are of some."""
 
     @property
     def people_only(self) -> bool:
@@ -58,10 +60,16 @@ class PackTable:
 
 @dataclass(frozen=True)
 class Attendance:
+    """Choosing a sector or agencies chooses rows of the tables of everybody: nothing is counted of them beside that,
+    and no two properties of people are crossed (docs/decisions/0090).
+    """
+
     compared: Compared
-    total: PackRow
+    everybody: PackRow
+    chosen: Sequence[PackRow]
+    """The row of the sector, or those of the agencies that were chosen; none where all are."""
     events: tuple[int, int]
-    """Delivered on the theme, in both periods, whoever came."""
+    """Delivered on the theme, in both periods."""
     tables: Sequence[PackTable]
 
     @property
@@ -70,45 +78,95 @@ class Attendance:
         return not any(self.events)
 
     @property
+    def shown(self) -> PackRow:
+        """What stands at the top: everybody, or the sum of those that were chosen."""
+        if len(self.chosen) == 1:
+            return self.chosen[0]
+        if not self.chosen:
+            return self.everybody
+        came = sum(row.now.attendances for row in self.chosen)
+        before = sum(row.before.attendances for row in self.chosen)
+        whole = self.everybody.share.whole
+        return PackRow("Together", Figures(came=came), Figures(came=before), Rate(came, whole))
+
+    @property
+    def people_add_up(self) -> bool:
+        """Not over several agencies: somebody may have come for two of them."""
+        return len(self.chosen) < 2
+
+    @property
     def values(self) -> dict[str, Value]:
         """By the names of their definitions: to be kept with a document."""
-        return {"attendances": self.total.now.attendances, "people": self.total.now.people, "delivered": self.events[0]}
+        people = {"people": self.shown.now.people} if self.people_add_up else {}
+        return {"attendances": self.shown.now.attendances, **people, "delivered": self.events[0]}
 
 
 def attendance_of(session: Session, part: Part, compared: Compared, now: datetime) -> Attendance:
-    """Who came, by agency, sector and quadrant. At most nine queries."""
-    everybody = part.everybody(compared)
-    names = _GROUPED if part.is_of_some else (*_GROUPED, AGENCY)
-    whole = queries.figures(session, everybody, now, names)
-    chosen = part.chosen(compared)
-    some = queries.figures(session, chosen, now, (*_GROUPED, AGENCY)) if part.is_of_some else whole
+    """Who came, by sector, quadrant and agency. At most five queries."""
+    of_theme = part.of_theme(compared)
+    counts = queries.figures(session, of_theme, now, _GROUPED)
+    today = clock.local(now).date()
     named = {
-        one.name: one
-        for one in groupings(board_lists(session), some.words, chosen.now, chosen.before, clock.local(now).date())
+        one.name: one for one in groupings(board_lists(session), counts.words, of_theme.now, of_theme.before, today)
     }
-    in_all = whole.total()[0].attendances
-    totals = some.total()
-    total = PackRow("All", totals[0], totals[1], Rate(totals[0].attendances, in_all))
-    made = [_table(named[name], some, whole, total, part) for name in (*_GROUPED, AGENCY)]
-    events = tuple(one.events or 0 for one in whole.total()[:2])
-    return Attendance(chosen, total, (events[0], events[1]), made)
+    totals = counts.total()
+    everybody = _row("All", totals[0], totals[1], totals[0].attendances)
+    tables = {name: _table(named[name], counts, everybody) for name in _GROUPED}
+    chosen: list[PackRow] = []
+    if part.sector:
+        chosen = [_row_of(named["sector"], counts, part.choice.sector, part.sector, everybody)]
+    elif part.chosen_by_name:
+        chosen = [_row_of(named[AGENCY], counts, str(one.id), one.name, everybody) for one in part.agencies]
+    events = tuple(one.events or 0 for one in totals[:2])
+    return Attendance(
+        of_theme,
+        everybody,
+        chosen,
+        (events[0], events[1]),
+        list(_shown(part, counts, named, tables, everybody, chosen)),
+    )
 
 
-def _table(of: Grouping, some: Counts, whole: Counts, total: PackRow, part: Part) -> PackTable:
-    of_row = part.is_of_some and of.name in _GROUPED
-    rows = []
-    for key in sorted({**some.now[of.name], **some.before[of.name]}, key=of.place):
-        now, before = some.now[of.name].get(key, _NONE), some.before[of.name].get(key, _NONE)
-        everybody = whole.now[of.name].get(key, _NONE).attendances if of_row else total.share.whole
-        rows.append(PackRow(of.label(key), now, before, Rate(now.attendances, everybody)))
-    if of.name == AGENCY:
-        there = {key for side in (some.now, some.before) for key in side[AGENCY]}
-        rows += [
-            PackRow(agency.name, _NONE, _NONE, Rate(0, total.share.whole))
-            for agency in part.agencies
-            if str(agency.id) not in there and not agency.is_small
+def _shown(
+    part: Part,
+    counts: Counts,
+    named: Mapping[str, Grouping],
+    tables: Mapping[str, PackTable],
+    everybody: PackRow,
+    chosen: Sequence[PackRow],
+) -> Iterator[PackTable]:
+    """What was chosen first; then everybody, to see it beside them."""
+    if part.chosen_by_name:
+        yield PackTable("Agencies that were chosen", named[AGENCY], chosen, None)
+    elif part.sector:
+        yield PackTable("The sector that was chosen", named["sector"], chosen, None)
+        keys = {key for side in (counts.now, counts.before) for key in side[AGENCY]}
+        rows = [
+            _row_of(named[AGENCY], counts, str(one.id), one.name, everybody)
+            for one in part.agencies
+            if str(one.id) in keys
         ]
-    return PackTable(of, rows, total)
+        if rows:
+            yield PackTable("Its agencies", named[AGENCY], rows, None)
+    yield tables["sector"]
+    yield tables["quadrant"]
+    if not part.is_of_some:
+        yield tables[AGENCY]
+
+
+def _table(of: Grouping, counts: Counts, everybody: PackRow) -> PackTable:
+    keys = sorted({**counts.now[of.name], **counts.before[of.name]}, key=of.place)
+    rows = [_row_of(of, counts, key, of.label(key), everybody) for key in keys]
+    return PackTable(of.title, of, rows, everybody)
+
+
+def _row_of(of: Grouping, counts: Counts, key: str | None, label: str, everybody: PackRow) -> PackRow:
+    now, before = counts.now[of.name].get(key, _NONE), counts.before[of.name].get(key, _NONE)
+    return _row(label, now, before, everybody.share.whole)
+
+
+def _row(label: str, now: Figures, before: Figures, whole: int) -> PackRow:
+    return PackRow(label, now, before, Rate(now.attendances, whole))
 
 
 @dataclass(frozen=True)
@@ -127,7 +185,7 @@ def taught_of(session: Session, part: Part, compared: Compared, now: datetime) -
     """The courses of the theme, with how many came to each over all agencies. Five queries."""
     courses = courses_with_outcomes(session, [course_id for course_id, _, _ in part.courses])
     editions = editions_of_courses(session, [course.id for course in courses])
-    counts = queries.figures(session, part.everybody(compared), now, ("course",))
+    counts = queries.figures(session, part.of_theme(compared), now, ("course",))
     levels, day = board_lists(session).levels, min(compared.now.last, clock.local(now).date())
     return [
         CourseTaught(
@@ -190,7 +248,7 @@ def _evidence(session: Session, part: Part, period: Period) -> list[tuple[str, C
         return []
     of_agencies: list[ColumnElement[bool]] = []
     if part.chosen_by_name:
-        of_agencies = [Agency.id.in_(part.with_formers)]
+        of_agencies = [Agency.id.in_(part.choice.agencies)]
     elif part.choice.sector:
         of_agencies = [Agency.sector == part.choice.sector]
     years = range(period.year.first, FinancialYear.of_day(period.last).first + 1)

@@ -1,11 +1,11 @@
 """Reading what can be chosen, and which courses and agencies a choice means."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, exists, func, select
+from sqlalchemy import ColumnElement, case, distinct, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from training.board_lists.lists import BoardLists
@@ -30,7 +30,7 @@ class NamedAgency:
 
     @property
     def is_small(self) -> bool:
-        """So few are known that the figures of a year do not name it."""
+        """So few are known that figures do not name it."""
         return self.people < FEWEST_KNOWN
 
 
@@ -46,15 +46,13 @@ class Part:
     reviews: frozenset[str]
     """That the theme is, or that its courses answer."""
     agencies: Sequence[NamedAgency] = ()
-    with_formers: frozenset[int] = frozenset()
-    """The ids of chosen agencies and of what became them."""
+    """Those that were chosen, or those of the sector of which enough people are known; none: all of them."""
     sector: str = ""
     """In words."""
 
     @property
     def names_few(self) -> bool:
-        """It names agencies of which few people are known: for the administrator alone."""
-        return any(agency.is_small for agency in self.agencies)
+        return self.chosen_by_name and any(agency.is_small for agency in self.agencies)
 
     @property
     def chosen_by_name(self) -> bool:
@@ -79,20 +77,8 @@ class Part:
         """For Compared.only."""
         return (Course.id.in_([course_id for course_id, _, _ in self.courses]),)
 
-    @property
-    def of_bookings(self) -> tuple[ColumnElement[bool], ...]:
-        """For Compared.of_bookings."""
-        if self.choice.sector:
-            return (Booking.sector == self.choice.sector,)
-        return (Booking.agency_id.in_(self.with_formers),) if self.chosen_by_name else ()
-
-    def everybody(self, compared: Compared) -> Compared:
-        """The theme over all agencies."""
-        return Compared(compared.now, compared.before, compared.more, self.of_events)
-
-    def chosen(self, compared: Compared) -> Compared:
-        """Of the agencies that were chosen alone."""
-        return Compared(compared.now, compared.before, compared.more, self.of_events, self.of_bookings)
+    def of_theme(self, compared: Compared) -> Compared:
+        return replace(compared, only=(*compared.only, *self.of_events))
 
 
 def part_of(session: Session, choice: PackChoice, today: date) -> Part | None:
@@ -115,10 +101,10 @@ def part_of(session: Session, choice: PackChoice, today: date) -> Part | None:
     if choice.kind is ThemeKind.REVIEW:
         reviews = {choice.code}
     courses = [(course_id, code, title) for course_id, code, title, _ in rows]
-    agencies, formers = _agencies(session, choice.agencies)
+    agencies = _agencies(session, choice)
     if len(agencies) < len(choice.agencies) or (choice.kind is ThemeKind.COURSES and not courses):
         return None
-    return Part(choice, name, courses, frozenset(reviews), agencies, formers, sector.name_on(today) if sector else "")
+    return Part(choice, name, courses, frozenset(reviews), agencies, sector.name_on(today) if sector else "")
 
 
 def _theme_name(lists: BoardLists, choice: PackChoice, today: date) -> str:
@@ -141,31 +127,26 @@ def _of_theme(choice: PackChoice) -> ColumnElement[bool]:
     return Course.code.in_(choice.courses)
 
 
-def _agencies(session: Session, ids: Sequence[int]) -> tuple[list[NamedAgency], frozenset[int]]:
-    if not ids:
-        return [], frozenset()
+def _agencies(session: Session, choice: PackChoice) -> list[NamedAgency]:
+    if choice.agencies:
+        return _named(session, Agency.id.in_(choice.agencies))
+    if choice.sector:
+        return [one for one in _named(session, Agency.sector == choice.sector) if not one.is_small]
+    return []
+
+
+def agencies_to_choose(session: Session) -> list[NamedAgency]:
+    """Those of which enough people are known to be named, as they are called today, by name. Two queries."""
+    return [one for one in _named(session, Booking.id.is_not(None)) if not one.is_small]
+
+
+def _named(session: Session, which: ColumnElement[bool]) -> list[NamedAgency]:
     became = successors_today(session)
-    lines = {*ids, *(former for former, today in became.items() if today in ids)}
-    found = _named(session, became, Agency.id.in_(ids), Booking.agency_id.in_(lines))
-    return found, frozenset(lines)
-
-
-def agencies_to_choose(session: Session, *, small: bool) -> list[NamedAgency]:
-    """Those for which anybody has booked or come, as they are called today, by name; with `small` also those of which
-    few people are known. Two queries.
-    """
-    found = _named(session, successors_today(session), Booking.id.is_not(None))
-    return [agency for agency in found if small or not agency.is_small]
-
-
-def _named(
-    session: Session, became: Mapping[int, int], which: ColumnElement[bool], *of_bookings: ColumnElement[bool]
-) -> list[NamedAgency]:
     today = case(became, value=Booking.agency_id, else_=Booking.agency_id) if became else Booking.agency_id
     rows = session.execute(
         select(Agency.id, Agency.name, Agency.town, Agency.postcode, func.count(distinct(Booking.delegate_id)))
-        .outerjoin(Booking, and_(today == Agency.id, *of_bookings))
-        .where(which)
+        .outerjoin(Booking, today == Agency.id)
+        .where(which, Agency.id.not_in(became))
         .group_by(Agency.id, Agency.name, Agency.town, Agency.postcode, Agency.name_key)
         .order_by(Agency.name_key, Agency.id)
     ).tuples()

@@ -24,7 +24,7 @@ _STAGES = {Stage.BEFORE: "Beforehand", Stage.AFTER: "Straight after", Stage.IMPA
 def sheets(part: Part, read: Attendance, taught: Sequence[CourseTaught], changed: Changed) -> Iterator[Sheet]:
     yield Sheet("About", [("What", 24), ("Which", 100)], _about(part, read, changed))
     for table in read.tables:
-        yield Sheet(table.of.short_title, *_table(part, read, table))
+        yield Sheet(table.title.partition(" (")[0], *_table(read, table))
     yield Sheet("Courses", *_courses(taught))
     yield Sheet("Learning outcomes", [("Course", 50), ("Outcome", 100)], _outcomes(taught))
     if changed.now is not None and changed.before is not None:
@@ -47,22 +47,20 @@ def _about(part: Part, read: Attendance, changed: Changed) -> Iterator[list[Cell
     yield ["Days", read.compared.now.days]
     yield ["Beside", read.compared.before.days]
     yield ["Events delivered", read.events[0]]
-    yield ["Attendances", read.total.now.attendances]
-    yield ["Of those of all agencies", read.total.share.whole]
-    yield ["Different people", read.total.now.people]
+    yield ["Attendances", read.shown.now.attendances]
+    yield ["Of those of all agencies", read.shown.share.whole]
+    if read.people_add_up:
+        yield ["Different people", read.shown.now.people]
     if changed.spans:
         yield ["What people said", OVER_ALL]
 
 
-def _table(part: Part, read: Attendance, table: PackTable) -> tuple[list[tuple[str, int]], list[list[Cell]]]:
+def _table(read: Attendance, table: PackTable) -> tuple[list[tuple[str, int]], list[list[Cell]]]:
     counts = [
-        one
-        for one in COUNTS
-        if one[1] not in {"events", "places"}
-        if one[1] in _ATTENDING or not (table.people_only or part.chosen_by_name)
+        one for one in COUNTS if one[1] not in {"events", "places"} if one[1] in _ATTENDING or not table.people_only
     ]
     headings = [(table.of.of_one, 44), ("Period", 24), *((text, 14) for text, _ in counts)]
-    headings += [("Of attendances of all agencies", 18)]
+    headings += [("Of all attendances on the theme", 18)]
     rows: list[list[Cell]] = []
     for row in table.rows:
         for period, figures in ((read.compared.now, row.now), (read.compared.before, row.before)):

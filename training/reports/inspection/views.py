@@ -12,7 +12,7 @@ from training.board_lists.queries import board_lists
 from training.db import db
 from training.downloads import FILES, as_workbook, part_of_file_name
 from training.reports.blueprint import bp
-from training.reports.inspection.choice import FIELDS, PackChoice, ThemeKind, asked_choice
+from training.reports.inspection.choice import FEW_KNOWN, FIELDS, ThemeKind, asked_choice
 from training.reports.inspection.contents_queries import attendance_of, changed_of, taught_of
 from training.reports.inspection.queries import Part, agencies_to_choose, courses_to_choose, part_of
 from training.reports.inspection.tables import sheets
@@ -20,10 +20,6 @@ from training.reports.year import queries
 from training.reports.year.views import Asked, asked_period, period_choices
 
 NO_SUCH_PART = "Something of this choice is not there any more. Choose anew on the page of inspection packs."
-FOR_THE_ADMINISTRATOR = (
-    "This pack names agencies of which fewer than five people are known. Ask the training team for it, or choose"
-    " other agencies."
-)
 
 
 @dataclass(frozen=True)
@@ -104,15 +100,10 @@ def _asked_pack(session: Session) -> AskedPack | Answer:
         return _chooser(FIELDS[choice], choice), 422
     if asked.trouble:
         return _chooser("from", asked.trouble), 422
-    part = _part_or_refuse(session, choice)
-    return AskedPack(part, asked)
-
-
-def _part_or_refuse(session: Session, choice: PackChoice) -> Part:
     part = part_of(session, choice, clock.today()) or refuse(NO_SUCH_PART, 404)
-    if part.names_few and not has_role(Role.ADMINISTRATOR):
-        refuse(FOR_THE_ADMINISTRATOR, 403)
-    return part
+    if part.names_few:
+        return _chooser(FIELDS[FEW_KNOWN], FEW_KNOWN), 422
+    return AskedPack(part, asked)
 
 
 def _one(name: str) -> str:
@@ -137,7 +128,7 @@ def _chooser(field: str, trouble: str) -> str:
         ],
         courses=courses_to_choose(session),
         sectors=lists.sectors.names(today),
-        agencies=agencies_to_choose(session, small=has_role(Role.ADMINISTRATOR)),
+        agencies=agencies_to_choose(session),
         choices=period_choices(years),
         asked=asked,
         chosen={"theme": _one("theme"), "sector": _one("sector")},

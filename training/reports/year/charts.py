@@ -31,6 +31,10 @@ class Bars:
     rows: Sequence[tuple[str, int, int]]
     left_out: int = 0
     """Of how many more groups the table tells."""
+    alone: bool = False
+    """Nothing stands beside: the second count of each row is not shown."""
+    sign: str = ""
+    """Behind each number: “%”."""
 
     @property
     def says(self) -> str:
@@ -38,13 +42,16 @@ class Bars:
         most = max(self.rows, key=lambda row: row[1], default=None)
         if most is None or most[1] == 0:
             return f"There is nothing to show of {self.now}."
-        named = "; ".join(f"{name} {now:,}, before {before:,}" for name, now, before in self.rows)
-        return f"Most are {most[0]}, with {most[1]:,} in {self.now}. {named}."
+        if self.alone:
+            named = "; ".join(f"{name} {now:,}{self.sign}" for name, now, _ in self.rows)
+        else:
+            named = "; ".join(f"{name} {now:,}, before {before:,}" for name, now, before in self.rows)
+        return f"Most are {most[0]}, with {most[1]:,}{self.sign} in {self.now}. {named}."
 
     @property
     def caption(self) -> str:
         """What the bars stand for, and what is not among them."""
-        said = f"Filled: {self.now}. Hollow: {self.before}."
+        said = f"{self.now[:1].upper()}{self.now[1:]}." if self.alone else f"Filled: {self.now}. Hollow: {self.before}."
         if self.left_out:
             said += f" The {len(self.rows)} with the most; {self.left_out:,} more are in the table."
         return said
@@ -52,7 +59,11 @@ class Bars:
     @property
     def shape(self) -> tuple[int, int]:
         """How wide the picture is, to how high."""
-        return _WIDTH, len(self.rows) * _ROW
+        return _WIDTH, len(self.rows) * self.row_height
+
+    @property
+    def row_height(self) -> int:
+        return _ROW - (_BAR + 3 if self.alone else 0)
 
     @property
     def picture(self) -> Markup:
@@ -85,19 +96,20 @@ def svg(of: Bars, *, alone: bool = False) -> str:
     SubElement(root, "desc", {"id": f"{of.name}-says"}).text = of.says
     longest = max((max(now, before) for _, now, before in of.rows), default=0) or 1
     for number, (name, now, before) in enumerate(of.rows):
-        top = number * _ROW
+        top = number * of.row_height
         label = SubElement(root, "text", {"x": "0", "y": str(top + 14), "font-size": "14", "fill": _INK})
         label.text = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-        _bar(root, top + _NAME, now, longest, filled=True)
-        _bar(root, top + _NAME + _BAR + 3, before, longest, filled=False)
+        _bar(root, top + _NAME, now, longest, of.sign, filled=True)
+        if not of.alone:
+            _bar(root, top + _NAME + _BAR + 3, before, longest, of.sign, filled=False)
     return tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def _bar(root: Element, top: int, count: int, longest: int, *, filled: bool) -> None:
+def _bar(root: Element, top: int, count: int, longest: int, sign: str, *, filled: bool) -> None:
     length = round(count * (_WIDTH - _ROOM_FOR_NUMBER) / longest, 1)
     if count:
         shape = {"y": f"{top + 0.75}", "x": "0.75", "height": f"{_BAR - 1.5}", "width": f"{max(length, 2):g}"}
         paint = {"fill": _BRAND if filled else "#ffffff", "stroke": _BRAND, "stroke-width": "1.5"}
         SubElement(root, "rect", {**shape, **paint})
     number = {"x": f"{(length + 6 if count else 0):g}", "y": str(top + 11), "font-size": "13"}
-    SubElement(root, "text", {**number, "fill": _INK if filled else _MUTED}).text = f"{count:,}"
+    SubElement(root, "text", {**number, "fill": _INK if filled else _MUTED}).text = f"{count:,}{sign}"

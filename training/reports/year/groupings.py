@@ -6,12 +6,12 @@ from datetime import date
 
 from training.board_lists.lists import BoardLists
 from training.courses.models import Format
-from training.reports.year.periods import Period
+from training.reports.year.periods import Period, PeriodKind, of_kind
 
 UNKNOWN = "Not known yet"
 ORGANISATION = "organisation"
 AGENCY = "agency"
-MONTH = "month"
+MONTH, QUARTER = "month", "quarter"
 PRIORITY, REVIEW = "priority", "review"
 PUBLIC, UNSAID = "public", "unsaid"
 """Beside the sectors: who booked an event for the public, and who was counted without a sector."""
@@ -73,6 +73,24 @@ TAG_GROUPINGS = (PRIORITY, REVIEW)
 """What courses have several of, or none: their events and who came count for each."""
 PEOPLE_GROUPINGS = ("sector", AGENCY, ORGANISATION, "ecvys", "area", "quadrant", "newness")
 NAMES = EVENT_GROUPINGS + TAG_GROUPINGS + PEOPLE_GROUPINGS
+_BETWEEN = "*"
+
+
+def crossing(rows: str, columns: str) -> str:
+    """The name of two groupings crossed: `figures` counts it like one grouping, with a key of two."""
+    return f"{rows}{_BETWEEN}{columns}"
+
+
+def crossed(name: str) -> tuple[str, str] | None:
+    """The two groupings of a crossing; None of one grouping."""
+    rows, between, columns = name.partition(_BETWEEN)
+    return (rows, columns) if between else None
+
+
+def divides_events(name: str) -> bool:
+    """Whether a grouping or a crossing divides events, and so their places; else it divides people."""
+    return all(one in EVENT_GROUPINGS or one == QUARTER for one in crossed(name) or (name,))
+
 
 _AS_BOOKED = (
     "It goes by each booking as it was on its day: somebody who changed organisations within these days counts as a"
@@ -184,3 +202,20 @@ def month_names(now: Period, before: Period) -> dict[str | None, str]:
 def month_key(number: int) -> str:
     """The key of the month of a period, counted from 0."""
     return f"{number:02}"
+
+
+def quarters_touched(period: Period) -> tuple[Period, ...]:
+    """The quarters of the financial year that days of a period are in, whole ones, in order."""
+    found, day = [], period.first
+    while day < period.after:
+        quarter = of_kind(PeriodKind.QUARTER, day)
+        found.append(quarter)
+        day = quarter.after
+    return tuple(found)
+
+
+def quarter_grouping(period: Period) -> Grouping:
+    """By quarter of the financial year: not among the pages of the figures, where a quarter is a period."""
+    return Grouping(
+        QUARTER, "By quarter", "Quarter", {one.key: one.label for one in quarters_touched(period)}, of_events=True
+    )

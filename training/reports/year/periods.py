@@ -145,6 +145,11 @@ class Period:
         gone = today - self.first + _DAY
         return Period(PeriodKind.FREE, whole.first, min(whole.first + gone, whole.after))
 
+    @property
+    def nothing(self) -> "Period":
+        """No days at all: what stands beside a period that is compared with nothing."""
+        return Period(PeriodKind.FREE, self.first, self.first)
+
     def _before(self) -> "Period":
         match self.kind:
             case PeriodKind.QUARTER:

@@ -51,19 +51,22 @@ from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
     AGENCY,
-    EVENT_GROUPINGS,
     FEWEST_KNOWN,
     MONTH,
     NEW,
     ORGANISATION,
     PRIORITY,
     PUBLIC,
+    QUARTER,
     RETURNING,
     REVIEW,
     TAG_GROUPINGS,
     UNSAID,
     Words,
+    crossed,
+    divides_events,
     month_key,
+    quarters_touched,
 )
 from training.reports.year.periods import Period
 from training.years import FinancialYear
@@ -199,12 +202,12 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     A query of bookings and one of events; one more for sectors, where people were counted only, and four for agencies.
     """
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
-    facts = _facts(compared, names, relations)
+    facts = booking_facts(compared, names, relations)
     found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
     sums, programmes, courses = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
-    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names))):
+    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared))):
         found[at][name][key] = _figures(counts, **sums.pop((name, at, key), {}))
     for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
         found[at][name][key] = Figures(**rest)
@@ -223,7 +226,7 @@ def _figures(counts: Sequence[int | None], **more: int) -> Figures:
     )  # fmt: skip
 
 
-def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
+def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
     """The bookings of all periods, each read once: what it counts as, and what it is grouped by."""
     keys = _keys(compared, relations)
     return (
@@ -239,7 +242,7 @@ def _facts(compared: Compared, names: Sequence[str], relations: Sequence[Relatio
             Booking.agency_id.label("agency_id"),
             func.date(Event.starts_at).label("day"),
             Course.id.label("course_id"),
-            *(keys[name].label(name) for name in names if name in keys),
+            *(_key_of(keys, name).label(name) for name in names if name not in (ORGANISATION, *TAG_GROUPINGS)),
         )
         .select_from(Booking)
         .join(Booking.event)
@@ -271,7 +274,26 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "area": Booking.area,
         "quadrant": Booking.quadrant,
         "newness": case((Booking.delegate_id.is_(None), None), (_came_before(compared), RETURNING), else_=NEW),
+        QUARTER: case(*_quarters(compared)),
     }
+
+
+_BETWEEN_KEYS = "\x1f"
+
+
+def _key_of(keys: Mapping[str, SQLColumnExpression[Any]], name: str) -> SQLColumnExpression[Any]:
+    """What stands for one grouping, or for two that are crossed: both keys in one text, nothing standing for none."""
+    both = crossed(name)
+    if both is None:
+        return keys[name]
+    rows, columns = (func.coalesce(cast(keys[one], String), "") for one in both)
+    return rows.concat(_BETWEEN_KEYS).concat(columns)
+
+
+def key_of_two(key: str | None) -> tuple[str | None, str | None]:
+    """The key of a row and that of a column, of a crossing."""
+    row, _, column_key = (key or "").partition(_BETWEEN_KEYS)
+    return row or None, column_key or None
 
 
 def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
@@ -279,6 +301,12 @@ def _months(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
         for number, month in enumerate(period.months):
             begins, ends = clock.start_of(month.begins), clock.start_of(month.ends)
             yield and_(Event.starts_at >= begins, Event.starts_at < ends), month_key(number)
+
+
+def _quarters(compared: Compared) -> Iterator[tuple[ColumnElement[bool], str]]:
+    for period in compared.periods:
+        for quarter in quarters_touched(period):
+            yield within(quarter), quarter.key
 
 
 def _came_before(compared: Compared) -> ColumnElement[bool]:
@@ -299,11 +327,11 @@ def _came_before(compared: Compared) -> ColumnElement[bool]:
     )
 
 
-def _by_each(facts: CTE, names: Sequence[str]) -> Iterator[Select[Any]]:
+def _by_each(facts: CTE, names: Sequence[str], compared: Compared) -> Iterator[Select[Any]]:
     yield _grouped(TOTAL, facts, cast(null(), String))
     for name in names:
         if name == AGENCY:
-            few = _people_known(facts)
+            few = _people_known(facts, compared)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
             yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
@@ -326,12 +354,15 @@ def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromC
     return query.group_by(facts.c["at"], "key")
 
 
-def _people_known(facts: CTE) -> CTE:
-    """How many different people have ever booked or come for each agency of these bookings."""
+def _people_known(facts: CTE, compared: Compared) -> CTE:
+    """How many different people have ever booked or come for each agency of these bookings; of an area, say, those
+    from there alone: the one person of a large agency who works there is not to be found by its name.
+    """
     lines = select(facts.c.agency_id, facts.c.agency).where(facts.c.agency_id.is_not(None)).distinct().subquery()
     return (
         select(lines.c.agency, func.count(distinct(Booking.delegate_id)).label("people"))
         .join_from(Booking, lines, lines.c.agency_id == Booking.agency_id)
+        .where(*compared.of_bookings)
         .group_by(lines.c.agency)
         .cte("known")
     )
@@ -401,7 +432,7 @@ def _events(
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in EVENT_GROUPINGS if name in names]
+    keys, asked = _keys(compared, ()), [name for name in names if divides_events(name)]
     tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
@@ -411,7 +442,7 @@ def _events(
             Course.title,
             Event.came,
             places_of_event(),
-            *(keys[n] for n in asked),
+            *(_key_of(keys, name) for name in asked),
             *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
         .select_from(Event)

@@ -165,7 +165,11 @@ def reasons_rows(now: ReasonsTold | None, *others: ReasonsTold | None) -> list[l
 
 def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
     """Attendances by a grouping, in both periods."""
-    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups_of(counts, of)]
+    return chart_of_groups(groups_of(counts, of), of, compared)
+
+
+def chart_of_groups(groups: Iterable[Group], of: Grouping, compared: Compared) -> Bars:
+    rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups]
     title = f"Attendances {of.title[:1].lower()}{of.title[1:]}"
     in_order = bool(of.labels) and not of.by_size
     return bars(of.name, title, compared.now.label, compared.before.label, rows, ordered=in_order)
