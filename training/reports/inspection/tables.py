@@ -14,8 +14,8 @@ from training.reports.inspection.queries import Part
 from training.reports.year.tables import COUNTS
 
 OVER_ALL = (
-    "What people said is of everybody who came to these courses, whatever agency they were from: of a few agencies"
-    " alone it could show who said what."
+    "What people said is of all who came to these courses, from any agency. Of a few agencies alone it could show who"
+    " said what."
 )
 _ATTENDING = ("attendances", "people")
 _STAGES = {Stage.BEFORE: "Beforehand", Stage.AFTER: "Straight after", Stage.IMPACT: "After 90 days"}
