@@ -5,6 +5,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from pypdfium2 import PdfDocument
 from sqlalchemy import text
 
 from tests.pages import main_text
@@ -12,6 +13,9 @@ from training import clock
 from training.access import SYSTEM
 from training.board_lists.operations import add_thing
 from training.courses.priorities.operations import tag_course
+from training.evaluations.quotes.models import QuoteConsent
+from training.reports.documents.models import FiguresDocument
+from training.reports.documents.operations import SWEEP
 from training.reports.inspection.choice import (
     BOTH,
     FEW_KNOWN,
@@ -190,3 +194,27 @@ def test_a_choice_is_read_from_an_address_and_kept(typed, expected):
     assert found == expected
     if isinstance(found, PackChoice):
         assert choice_of(kept_choice(found)) == found
+
+
+def test_a_pack_is_had_as_a_pdf_which_says_what_has_changed_since(world, client_for, make, session, run_job):
+    reader = client_for(make.board_reader())
+    assert "Being made" in main_text(reader.submit(CAME, "Make the pack as a PDF", follow=True))
+    run_job(SWEEP)
+    document = session.query(FiguresDocument).one()
+    assert "Nothing: every figure is today" in main_text(reader.get(f"/reports/documents/{document.ref}"))
+    answer = reader.get(f"/reports/documents/{document.ref}/file")
+    said = " ".join(page.get_textpage().get_text_bounded() for page in PdfDocument(BytesIO(answer.data)))
+    for words in (
+        "Inspection pack: Neglect",
+        "What neglect looks like",
+        "I ask more now",
+        "14.3% (1 of 7)",
+        "4.0, n 10",
+    ):
+        assert words in said, words
+    make.booking(make.event(world["course"], days=-3, register_closed_at=clock.now()), outcome="attended")
+    assert "Attendances: 7 then, 8 now" in main_text(reader.get(f"/reports/documents/{document.ref}"))
+    assert "inspection pack" not in main_text(reader.get("/reports/year?period=2026"))
+    session.query(QuoteConsent).one().withdrawn_at = clock.now()
+    said = main_text(reader.get(f"/reports/documents/{document.ref}/file", follow_redirects=True))
+    assert "make it anew, without them" in said, "whoever said it has taken it back"

@@ -10,8 +10,9 @@ from training.answers import Answer
 from training.db import db, transaction
 from training.downloads import attachment
 from training.reports.blueprint import bp
-from training.reports.documents.models import DocumentKind
-from training.reports.documents.operations import ask_for_document
+from training.reports.documents.models import DocumentKind, FiguresDocument
+from training.reports.documents.operations import CHOICE, ask_for_document
+from training.reports.documents.pack_queries import may_be_handed_out, pack_figures
 from training.reports.documents.queries import document_by_ref, file_of
 from training.reports.documents.since import ChangedSince, changed_since
 from training.reports.year import around_queries, queries, tables
@@ -20,6 +21,10 @@ from training.reports.year.queries import Compared
 from training.reports.year.views import asked_period
 
 NOT_THERE = "There is no such document. Make one with the buttons on the page of figures."
+WORDS_TAKEN_BACK = (
+    "Words of a delegate in this document may not be shown any more. Go back to the pack and make it anew, without"
+    " them."
+)
 CONTENT_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -35,7 +40,7 @@ def ask_document() -> Answer:
     if kind is DocumentKind.QUARTER and asked.period.kind is not PeriodKind.QUARTER:
         flash("The sub-committee’s page is of a quarter. Choose one of these.")
         return redirect(url_for("reports.quarter"))
-    if kind is None or asked.trouble:
+    if kind is None or kind is DocumentKind.PACK or asked.trouble:
         flash(asked.trouble or "That button is not known here. Press one of these.")
         return redirect(url_for("reports.year"))
     with transaction() as session:
@@ -52,13 +57,17 @@ def document(ref: str) -> Answer:
     if found is None:
         return _not_there()
     changed: Sequence[ChangedSince] = ()
-    if found.rendered_at is not None:
+    if found.kind == DocumentKind.PACK:
+        if found.rendered_at is not None:
+            changed = changed_since(found.figures, pack_figures(session, found))
+    elif found.rendered_at is not None:
         compared = Compared(found.period, found.period.beside(Beside(found.beside), found.asked_on))
         counts = queries.figures(session, compared, clock.now(), ("newness",))
         wholes = around_queries.wholes(session, compared, counts)
         lines = tables.overview(*wholes, both_whole=compared.both_whole, part=compared.part)
         changed = changed_since(found.figures, {line.of.name: line.now for one in lines for line in one.lines})
-    return render_template("reports/documents/document.html", document=found, changed=changed)
+    about = {**found.figures.get(CHOICE, {}), **_days(found)}
+    return render_template("reports/documents/document.html", document=found, changed=changed, about=about)
 
 
 @bp.get("/documents/<ref>/file")
@@ -69,10 +78,20 @@ def document_file(ref: str) -> Answer:
     found = document_by_ref(session, ref)
     if found is None:
         return _not_there()
+    if found.kind == DocumentKind.PACK and not may_be_handed_out(session, found):
+        flash(WORDS_TAKEN_BACK)
+        return redirect(url_for("reports.document", ref=ref))
     content = file_of(session, found)
     if content is None:
         return redirect(url_for("reports.document", ref=ref))
     return attachment(content, found.file_name, CONTENT_TYPES[DocumentKind(found.kind).ending])
+
+
+def _days(document: FiguresDocument) -> dict[str, str]:
+    """As they stand in the address of the page that it was asked for on."""
+    if document.period.kind is PeriodKind.FREE:
+        return {"from": str(document.first), "to": str(document.period.last)}
+    return {"period": document.period.key}
 
 
 def _not_there() -> Answer:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, request
+from flask import Response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from training import clock
-from training.access import Role, has_role, refuse, requires
+from training.access import Role, current_actor, has_role, refuse, requires
 from training.answers import Answer
 from training.board_lists.queries import board_lists
-from training.db import db
+from training.db import db, transaction
 from training.downloads import FILES, as_workbook, part_of_file_name
 from training.reports.blueprint import bp
-from training.reports.inspection.choice import FEW_KNOWN, FIELDS, ThemeKind, asked_choice
+from training.reports.documents.operations import ask_for_pack
+from training.reports.inspection.choice import FEW_KNOWN, FIELDS, ThemeKind, asked_choice, kept_choice
 from training.reports.inspection.contents_queries import attendance_of, changed_of, taught_of
 from training.reports.inspection.queries import Part, agencies_to_choose, courses_to_choose, part_of
 from training.reports.inspection.tables import sheets
@@ -91,6 +92,19 @@ def pack_workbook() -> Answer:
     name = part_of_file_name(f"inspection {pack.part.theme} {pack.asked.period.label}").replace(" ", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()}.xlsx"'
     return response
+
+
+@bp.post("/inspection/documents")
+@requires(Role.BOARD_READER, Role.ADMINISTRATOR)
+def ask_pack() -> Answer:
+    """What it is about stands in the address, as on the page that has the button."""
+    pack = _asked_pack(db.session())
+    if not isinstance(pack, AskedPack):
+        return pack
+    about, asked = kept_choice(pack.part.choice), pack.asked
+    with transaction() as session:
+        ref = ask_for_pack(session, about, asked.period, asked.beside, current_actor(), clock.now()).ref
+    return redirect(url_for("reports.document", ref=ref))
 
 
 def _asked_pack(session: Session) -> AskedPack | Answer:
