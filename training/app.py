@@ -178,6 +178,7 @@ VIEWS = (
     "reports.other_learning_views",
     "reports.results_views",
     "reports.year.views",
+    "reports.outcomes.views",
     "reports.area.views",
     "reports.quarter.views",
     "reports.priorities.views",
@@ -185,6 +186,9 @@ VIEWS = (
     "reports.questions.views",
     "reports.questions.saved_views",
     "reports.documents.views",
+    "reports.funders.views",
+    "reports.funders.link_views",
+    "reports.funders.shared_views",
     "reports.slides_views",
 )
 SWEEPS = (

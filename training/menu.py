@@ -84,6 +84,7 @@ _BELONGS_TO = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "funders": REPORTS,
     "area": MY_AREA,
     "observations": MY_EVENTS,
 }
@@ -115,6 +116,7 @@ _BELONGS_TO_FOR_ADMINISTRATOR = {
     "results": REPORTS,
     "other_learning": REPORTS,
     "agencies": REPORTS,
+    "funders": REPORTS,
     "area": REPORTS,
     "observations": PROGRAMME,
 }

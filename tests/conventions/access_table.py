@@ -682,6 +682,7 @@ observations.withdraw       POST /observations/{to_observe}/withdraw            
 observations.write          GET  /observations/{to_observe}/write                    s x x x x - + x +
 observations.write          POST /observations/{to_observe}/write                    s x x x x - + x +
 reports.download            GET  /reports/year.csv                                   s x x x x x x + +
+reports.outcomes            GET  /reports/year/outcomes                              s x x x x x x + +
 reports.quarter             GET  /reports/quarter                                    s x x x x x x + +
 reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
 reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
@@ -695,6 +696,8 @@ reports.ask_pack            POST /reports/inspection/documents?theme=level:3    
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +
+reports.documents           GET  /reports/documents                                   s x x x x x x + +
+reports.delete_document     POST /reports/documents/{figures_document}/delete        s x x x x x x x +
 reports.document            GET  /reports/documents/{figures_document}               s x x x x x x + +
 reports.document_file       GET  /reports/documents/{figures_document}/file          s x x x x x x + +
 reports.home                GET  /reports                                            s x x x x x x + +
@@ -717,6 +720,16 @@ admin.evidence.learning_of_month GET  /admin/evidence/learning/2026-04          
 admin.evidence.learning_of_month POST /admin/evidence/learning/2026-04               s x x x x x x x +
 admin.evidence.import_learning GET  /admin/evidence/learning/import                  s x x x x x x x +
 admin.evidence.events_needed GET  /admin/evidence/events-needed                       s x x x x x x x +
+funders.listed              GET  /reports/funders                                    s x x x x x x + +
+funders.show                GET  /reports/funders/VVU                                s x x x x x x + +
+funders.said                GET  /reports/funders/VVU/said                           s x x x x x x + +
+funders.download            GET  /reports/funders/VVU/figures.csv                    s x x x x x x + +
+funders.preview             GET  /reports/funders/VVU/preview                        s x x x x x x + +
+funders.links               GET  /reports/funders/VVU/links                          s x x x x x x x +
+funders.links               POST /reports/funders/VVU/links                          s x x x x x x x +
+funders.withdraw            POST /reports/funders/VVU/links/{funder_link}/withdraw   s x x x x x x x +
+shared_figures.opened       GET  /funder-figures/{funder_token}                      + + + + + + + + +
+shared_figures.show_by_link POST /funder-figures/{funder_token}                      + + + + + + + + +
 agencies.impact             GET  /reports/agencies/impact                            s x x x x x x + +
 admin.evidence.impact       GET  /admin/evidence/impact                              s x x x x x x x +
 admin.evidence.impact       POST /admin/evidence/impact                              s x x x x x x x +

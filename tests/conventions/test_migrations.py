@@ -44,6 +44,7 @@ from training.merging.models import Merge
 from training.other_learning.models import MonthlyCount
 from training.people.models import Affiliation, Person
 from training.records.models import RecordLink, ToldContact
+from training.reports.funders.models import FunderLink
 from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
@@ -245,6 +246,7 @@ REMOVED = {
         sa.delete(RequestRound).where(RequestRound.kind == "impact"),
         sa.delete(ReviewRow),
     ),
+    FunderLink: (sa.delete(FunderLink),),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
     AgencyRole: (sa.delete(AgencyRole),),
@@ -287,6 +289,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (FunderLink, "funders were sent links to their figures"),
         (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),
         (ImpactAnswer, "agencies were asked what reviews changed"),

@@ -58,6 +58,7 @@ from training.programme.searching.models import SearchSynonym
 from training.records.models import RecordDocument
 from training.records.sharing_operations import share_record
 from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
+from training.reports.funders.link_operations import make_link
 from training.reports.questions.models import SavedQuestion
 from training.reports.questions.supplied import SUPPLIED
 from training.settings.models import Closure
@@ -138,6 +139,7 @@ def make_world(app: Flask, make: Make) -> World:
         **_day_and_after(stage),
         **_earlier_training(stage),
         **_shared_record(stage),
+        **_shared_figures(stage),
         **_event_by_invitation(stage),
         **_agencies_and_people(stage),
         "observation": make.observation(past, trainer, people["another event's trainer"], written_at=clock.now()).id,
@@ -509,6 +511,13 @@ def _shared_record(stage: Stage) -> Parts:
     link = share_record(stage.make.session, person_id, "Example Care", clock.today(), actor, clock.now())
     document = stage.make._save(RecordDocument(ref=new_token(), person_id=person_id, asked_at=clock.now()))
     return {"record_link": link.id, "record_token": link.token, "record_document": document.ref}
+
+
+def _shared_figures(stage: Stage) -> Parts:
+    """A link for the funder of the course."""
+    last_day, actor = clock.today(), Actor(None, "administrator")
+    link, token = make_link(stage.make.session, stage.course.funder, "The grants manager", last_day, actor, clock.now())
+    return {"funder_link": link.id, "funder_token": token}
 
 
 def _evidence(session: Session) -> KeptFile:

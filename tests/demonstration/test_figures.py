@@ -10,7 +10,7 @@ from training import clock
 from training.reports.figures import Figures
 from training.reports.year import around_queries
 from training.reports.year.groupings import AGENCY, NAMES, ORGANISATION
-from training.reports.year.periods import Beside, period_of
+from training.reports.year.periods import Beside, Period, period_of
 from training.reports.year.queries import TOTAL, Compared, figures
 
 BOOKINGS = """
@@ -57,6 +57,11 @@ TAGS = {"priority": "t.priority", "review": "t.review"}
 OF_EVENTS = (TOTAL, "level", "course", "format", "funder", "partner", *TAGS)
 
 
+def days_of(period: Period) -> dict[str, str]:
+    """The ends of a period, as a statement takes them."""
+    return {"begins": f"{period.begins:%Y-%m-%d %H:%M:%S}", "ends": f"{period.ends:%Y-%m-%d %H:%M:%S}"}
+
+
 @pytest.fixture
 def counted(year: Session):
     def count(key: str):
@@ -71,7 +76,7 @@ def test_every_total_of_the_figures_agrees_with_plain_sql(year: Session, counted
     period = period_of(key)
     counts = counted(key)
     for side, days in ((counts.now, period), (counts.before, period.beside(Beside.WHOLE, clock.today()))):
-        span = {"begins": days.begins.strftime("%Y-%m-%d %H:%M:%S"), "ends": days.ends.strftime("%Y-%m-%d %H:%M:%S")}
+        span = days_of(days)
         for name, of in {**KEYS, **TAGS}.items():
             bookings, offered = (text(marked(name, sql).format(key=of)) for sql in (BOOKINGS, EVENTS))
             found = {row[0]: row[1:] for row in year.execute(bookings, span)}
@@ -115,7 +120,7 @@ def test_what_events_cost_agrees_with_plain_sql(year: Session) -> None:
     compared = Compared(period, period.beside(Beside.WHOLE, clock.today()))
     wholes = around_queries.wholes(year, compared, figures(year, compared, clock.now(), ("newness",)))
     for whole, days in zip(wholes, compared.periods, strict=True):
-        span = {"begins": days.begins.strftime("%Y-%m-%d %H:%M:%S"), "ends": days.ends.strftime("%Y-%m-%d %H:%M:%S")}
+        span = days_of(days)
         pence, events, came = year.execute(text(COSTS), span).one()
         assert whole.costs is not None
         assert (whole.costs.pence, whole.costs.events, whole.costs.attendances) == (pence, events, came)

@@ -18,7 +18,7 @@ from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_for_agency
 from training.bookings.lifecycle import LIVE
 from training.bookings.models import Booking
-from training.bookings.standing import standing
+from training.bookings.standing import standing, standing_for_agency
 from training.certificates.queries import editions_attended
 from training.certificates.training_record import entries
 from training.db import db, transaction
@@ -28,6 +28,7 @@ from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
 from training.people.workplaces.queries import workplaces_on
 from training.records.wording import name_of
+from training.settings.queries import rules
 
 
 @bp.get("/people/<int:affiliation_id>")
@@ -41,6 +42,7 @@ def person(affiliation_id: int) -> str:
     record = entries(attended, levels, clock.today(), editions_attended(session, attended))
     ours = {booking.id for booking in bookings}
     [member] = people_queries.members(session, [tie], now, clock.today(), asks_of(session, tie.agency_id or 0))
+    days = rules(session).no_show_shown_days
     return render_template(
         "agency/person.html",
         tie=tie,
@@ -51,7 +53,7 @@ def person(affiliation_id: int) -> str:
         today=clock.today(),
         reminded_on=last_reminded(session, tie.agency_id or 0, [tie.person_id]).get(tie.person_id),
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],
-        past=[(one, standing(one, now)) for one in bookings if not _is_coming(one, now)],
+        past=[(one, standing_for_agency(one, now, days)) for one in bookings if not _is_coming(one, now)],
         by_booking={entry.booking_id: entry for entry in record},
         past_training=past_training_for_agency(session, tie),
         elsewhere=[entry for entry in record if entry.booking_id not in ours],

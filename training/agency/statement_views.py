@@ -16,7 +16,7 @@ from training.invoices.views import statement_download
 def statement() -> str:
     """For a coordinator: what the agency owes; of several agencies, one at a time."""
     agency, agencies = chosen_agency()
-    found = statement_of(db.session(), agency, clock.today())
+    found = statement_of(db.session(), agency, clock.today(), for_agency=True)
     return render_template("agency/statement.html", statement=found, agencies=agencies)
 
 
@@ -24,4 +24,4 @@ def statement() -> str:
 @requires(Role.COORDINATOR)
 def statement_file() -> Response:
     agency, _ = chosen_agency()
-    return statement_download(statement_of(db.session(), agency, clock.today()))
+    return statement_download(statement_of(db.session(), agency, clock.today(), for_agency=True))

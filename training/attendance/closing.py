@@ -331,6 +331,7 @@ def _fix_outcomes(
             counts[outcome] += 1
         earlier[booking] = Outcome(before) if before else None
         if before != outcome:
+            booking.outcome_at = now
             about = {"before": before, "to": outcome, "by_hand": otherwise is not None}
             if reason:
                 record(session, "booking", booking.id, "outcome corrected", actor, now, **about, reason=reason)
@@ -356,7 +357,7 @@ def _keep_note(session: Session, booking: Booking, note: str, actor: Actor, now:
 
 def _take_back_outcome(session: Session, booking: Booking, actor: Actor, now: datetime) -> Certificate | None:
     """A booking that was cancelled while the register was open has come to nothing, and so has its certificate."""
-    before, booking.outcome = booking.outcome, None
+    before, booking.outcome, booking.outcome_at = booking.outcome, None, None
     _keep_note(session, booking, "", actor, now)
     record(session, "booking", booking.id, "outcome taken back", actor, now, before=before)
     return revoke_if_unearned(session, booking, actor, now)

@@ -110,7 +110,7 @@ def follow_up(session: Session, event: Event, actor: Actor, now: datetime) -> Fo
         before = booking.outcome
         if before == outcome:
             continue
-        booking.outcome = outcome
+        booking.outcome, booking.outcome_at = outcome, now
         record(session, "booking", booking.id, "outcome fixed", actor, now, before=before, to=outcome, by_hand=False)
         revoke_if_unearned(session, booking, actor, now)
         if outcome is Outcome.ATTENDED:

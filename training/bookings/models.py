@@ -107,6 +107,8 @@ class Booking(Base):
     came_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name that a walk-in gave whose address is somebody's we know: registers show this one, not whose it is."""
     outcome: Mapped[str | None] = mapped_column(code())
+    outcome_at: Mapped[datetime | None]
+    """Since when the register says so; empty: since before this was kept."""
     outcome_because: Mapped[str] = mapped_column(String(300), default="")
     """Why a trainer decided otherwise than the marks would."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from training.bookings.eligibility import (
 from training.bookings.holds import naming_ends
 from training.bookings.lifecycle import HOLDS_A_PLACE, LIVE, Awaits, Outcome, State
 from training.bookings.models import Booking, comes_to
+from training.bookings.standing import said_by
 from training.courses.kinds.areas import kept_text, opens_at
 from training.courses.models import Course, Event, EventKind, EventState, Mode, OpenTo, Sitting, event_trainer
 from training.links import token_hash
@@ -71,6 +72,13 @@ def bookings_visible_to(person: Person) -> Select[tuple[Booking]]:
         ours = Booking.agency_id.in_(agencies_run_by(person.id))
         return query.where(or_(mine, and_(ours, _proven())))
     return query.where(mine)
+
+
+def is_shown_to_agency(today: date, days: int) -> ColumnElement[bool]:
+    """All but those of whom the register says, for less than so many working days, that they did not come."""
+    after = clock.start_of(said_by(today, days) + timedelta(days=1))
+    others = Booking.outcome.is_distinct_from(Outcome.DID_NOT_ATTEND)
+    return or_(others, Booking.outcome_at.is_(None), Booking.outcome_at < after)
 
 
 def _proven() -> ColumnElement[bool]:

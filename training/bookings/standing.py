@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from training import clock
+from training import clock, workdays
 from training.bookings.lifecycle import FINISHED, Awaits, Outcome, State, is_late
 from training.bookings.models import Booking
 from training.courses.messaging.slots import writes_again
@@ -71,6 +71,49 @@ def standing_of_another(booking: Booking, now: datetime) -> BookingStanding:
     as_told = standing(booking, now)
     sentence = _OF_ANOTHER.get(as_told.word, as_told.sentence)
     return replace(as_told, sentence=sentence.format(until=_until(booking, now)))
+
+
+def shown_from(said_on: date, days: int) -> date:
+    """The day on which an organisation sees it, so many working days after the register said so."""
+    return workdays.add(said_on, days)
+
+
+def said_by(today: date, days: int) -> date:
+    """The last day on which the register may have said so, for it to be shown today."""
+    day = today
+    while shown_from(day, days) > today:
+        day -= timedelta(days=1)
+    return day
+
+
+def contested_until(said_on: date, days: int) -> date:
+    """The last day to say that it is wrong."""
+    return workdays.add(said_on, days)
+
+
+NOT_SHOWN_YET = BookingStanding("Took place", "plain", "What the register says of them is not shown yet.")
+
+
+def hides_no_show(booking: Booking, today: date, days: int) -> bool:
+    """Whether the register says that they did not come, and their organisation does not see it yet."""
+    if booking.outcome != Outcome.DID_NOT_ATTEND or booking.outcome_at is None:
+        return False
+    return today < shown_from(clock.local(booking.outcome_at).date(), days)
+
+
+def can_be_contested_until(booking: Booking, today: date, days: int) -> date | None:
+    """The last day to say that they did come, as long as it is not over. None where the register says no such thing."""
+    if booking.outcome != Outcome.DID_NOT_ATTEND or booking.outcome_at is None or booking.completes_id is not None:
+        return None
+    last = contested_until(clock.local(booking.outcome_at).date(), days)
+    return last if today <= last else None
+
+
+def standing_for_agency(booking: Booking, now: datetime, days: int) -> BookingStanding:
+    """How it stands for the coordinators of its agency: that somebody did not come is shown `days` working days after
+    the register said so.
+    """
+    return NOT_SHOWN_YET if hides_no_show(booking, clock.local(now).date(), days) else standing(booking, now)
 
 
 def standing(booking: Booking, now: datetime) -> BookingStanding:

@@ -39,6 +39,7 @@ SUBJECTS = MappingProxyType(
         "cancellation policy": "Cancellation policies",
         "venue": "Venues",
         "funder": "Funders",
+        "figures document": "Documents of figures",
         "job": "Bulk work",
         "file import": "Files that are brought in",
         "school holiday": "School holidays",
@@ -454,12 +455,20 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "map credit changed": "Line below the picture of the map changed",
             "map picture removed": "Picture of the map removed",
         },
-        "funder": {"created": "Added", "changed": "Changed"},
+        "funder": {
+            "created": "Added",
+            "changed": "Changed",
+            "figures shared by a link": "Figures shared with the funder by a link",
+            "link to the figures withdrawn": "Link to the funder’s figures withdrawn",
+        },
         "job": {
             "started": "Bulk work started",
             "stopped": "Bulk work stopped",
             "gone on with": "Bulk work gone on with",
             "tried again": "What could not be done was tried again",
+        },
+        "figures document": {
+            "deleted": "A document of figures was deleted",
         },
         "quote": {
             "found fit": "Read, and found fit to use",

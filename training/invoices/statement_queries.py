@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
 from training.access import Role
 from training.bookings.models import Booking
+from training.bookings.queries import is_shown_to_agency
 from training.courses.models import Event
 from training.downloads import Cell, pounds_of
 from training.invoices.payment_queries import surpluses
@@ -20,6 +21,7 @@ from training.payments.models import Allocation, Charge, ChargeReason, Payer, Pa
 from training.payments.queries import is_not_credited, net
 from training.people.models import Agency, Person
 from training.people.relations.queries import agencies_booked_for
+from training.settings.queries import rules
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
@@ -86,11 +88,12 @@ COLUMNS = (
 )
 
 
-def statement_of(session: Session, agency: Agency, today: date) -> Statement:
+def statement_of(session: Session, agency: Agency, today: date, *, for_agency: bool = False) -> Statement:
+    """`for_agency`: as its coordinators see it, without what they do not see yet of people who did not come."""
     payments = _payments(session, agency.id, today)
     theirs = _every_payment(session, agency.id)
     credit = sum(pence for payment, pence in surpluses(session) if payment.id in theirs)
-    return Statement(agency, _entries(session, agency.id, today), payments, credit)
+    return Statement(agency, _entries(session, agency.id, today, for_agency=for_agency), payments, credit)
 
 
 def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency]:
@@ -100,12 +103,12 @@ def agencies_coordinated_by(session: Session, person: Person) -> Sequence[Agency
     return [one.agency for one in agencies_booked_for(session, person.id)]
 
 
-def owed_by_agency(session: Session, agency_ids: Sequence[int]) -> dict[int, int]:
-    """What each of these agencies has still to pay on account, in whole pence, as its statement adds it up."""
+def owed_by_agency(session: Session, agency_ids: Sequence[int], today: date) -> dict[int, int]:
+    """What each of these agencies has still to pay on account, in whole pence, as its own statement adds it up."""
     paid = paid_so_far()
     rows = session.execute(
         _owed(select(Booking.agency_id, func.sum(Charge.pence - paid)))
-        .where(Booking.agency_id.in_(agency_ids))
+        .where(Booking.agency_id.in_(agency_ids), _is_seen_by_agency(session, today))
         .group_by(Booking.agency_id)
     )
     return {agency_id: int(pence) for agency_id, pence in rows.tuples() if agency_id is not None}
@@ -173,12 +176,21 @@ def rows_of(statement: Statement) -> list[list[Cell]]:
     return rows
 
 
-def _entries(session: Session, agency_id: int, today: date) -> list[OpenCharge]:
+def _is_seen_by_agency(session: Session, today: date) -> ColumnElement[bool]:
+    """All but a charge for not coming that is on no invoice, while its agency does not see that somebody did not."""
+    line = aliased(InvoiceLine)
+    invoiced = exists().where(line.charge_id == Charge.id)
+    shown = is_shown_to_agency(today, rules(session).no_show_shown_days)
+    return or_(Charge.reason != ChargeReason.ABSENCE, invoiced, shown)
+
+
+def _entries(session: Session, agency_id: int, today: date, *, for_agency: bool) -> list[OpenCharge]:
+    seen = _is_seen_by_agency(session, today) if for_agency else true()
     rows = session.execute(
         _owed(select(Charge, Booking, Invoice, paid_so_far()))
         .outerjoin(InvoiceLine, (InvoiceLine.charge_id == Charge.id) & is_not_credited())
         .outerjoin(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(Booking.agency_id == agency_id)
+        .where(Booking.agency_id == agency_id, seen)
         .options(joinedload(Booking.delegate), joinedload(Booking.event).joinedload(Event.course))
         .order_by(Invoice.due_on.is_(None), Invoice.due_on, Charge.id)
     )

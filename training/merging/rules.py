@@ -78,6 +78,7 @@ PERSON: Sequence[MergeRule] = (
     MergeRule("equivalence",            "decided_by_id",  S),
     MergeRule("event",                  "goes_ahead_by_id", S),
     MergeRule("event",                  "cancelled_by_id", S),
+    MergeRule("funder_link",            "made_by_id",     S),
     MergeRule("event_invitation",       "invited_by_id",  S),
     MergeRule("event_merge",            "asked_by_id",    S),
     MergeRule("event_paper",            "asked_by_id",    S),

@@ -1,8 +1,8 @@
 """Somebody's own bookings: all of them, one with everything about it, its calendar file, its order number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from flask import Response as FileResponse
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -30,7 +30,13 @@ from training.bookings.models import Booking
 from training.bookings.moving.queries import with_other_dates
 from training.bookings.queries import overlaps_of
 from training.bookings.reasons.queries import own_words
-from training.bookings.standing import standing, standing_of_another
+from training.bookings.standing import (
+    NOT_SHOWN_YET,
+    can_be_contested_until,
+    hides_no_show,
+    standing,
+    standing_of_another,
+)
 from training.checkout.receipts.queries import receipts_for
 from training.courses.event_operations import notes_of
 from training.courses.models import EventState, Mode
@@ -42,9 +48,11 @@ from training.mine.own_bookings.card_queries import ToOpen, card_of
 from training.mine.related_links import certificates_of, evaluation_forms_of, papers_of, quoting_links_of, ways_on
 from training.payments.cancellation import CancellationCost
 from training.payments.ledger_operations import set_purchase_order
-from training.payments.models import Refund
+from training.payments.models import ChargeReason, Refund
 from training.payments.money_back import what_went_back
-from training.payments.queries import account_of, charge_waits, charges_of, invoices_with
+from training.payments.queries import Account, account_of, charge_waits, charges_of, invoices_with
+from training.settings.queries import rules
+from training.settings.rules import Rules
 from training.texts.queries import texts_of_booking
 
 
@@ -55,13 +63,15 @@ def booking(ref: str) -> str:
 
 
 def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
-    session, now = db.session(), clock.now()
+    session, now, in_force = db.session(), clock.now(), rules(db.session())
     own, mode = booking.delegate_id == reader().id, queries.kind_of_place(booking)
     by_link, alone = came_by_link(), own and not came_by_link()
     joins = booking.state == State.CONFIRMED and mode is not Mode.ROOM and may_join(booking)
     has_begun, is_over = now >= booking.event.starts_at, booking.outcome is not None or now >= booking.event.ends_at
     asks_of_others = booking.state == State.CONFIRMED and not has_begun and not by_link
     person, account, may = reader(), account_of(session, booking.id), set(actions_on(booking))
+    if hidden := _hides_no_show(booking, in_force, own=own):
+        account = _without_absence(account)
     on_them, has_paid = invoices_of(session, [booking.id])[booking.id], account.paid_pence or account.refunds
     others = waiting_queries.other_bookings(session, person, booking) if asks_of_others else []
     return render_template(
@@ -75,10 +85,11 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         own_words=own_words(session, booking.id, person.id) if booking.state == State.CANCELLED and not by_link else "",
         hidden_texts=texts_of_booking(session, booking.id).hidden if booking.declined_because else frozenset(),
         for_agency=not own and has_role(Role.COORDINATOR),
+        contested_until=_contested_until(booking, in_force, hidden=hidden),
         card=card_of(
             session,
             booking,
-            standing(booking, now) if own else standing_of_another(booking, now),
+            NOT_SHOWN_YET if hidden else standing(booking, now) if own else standing_of_another(booking, now),
             account,
             on_them,
             _to_open(booking, mine=alone and is_over, joins=joins),
@@ -111,6 +122,21 @@ def booking_page(booking: Booking, form: PurchaseOrderForm) -> str:
         just=request.args.get("just", ""),
         wants_password=alone and person.lacks_password,
     )
+
+
+def _hides_no_show(booking: Booking, in_force: Rules, *, own: bool) -> bool:
+    """Whether the delegate's organisation looks, and does not see yet that they did not come."""
+    if own or has_role(Role.ADMINISTRATOR):
+        return False
+    return hides_no_show(booking, clock.today(), in_force.no_show_shown_days)
+
+
+def _contested_until(booking: Booking, in_force: Rules, *, hidden: bool) -> date | None:
+    return None if hidden else can_be_contested_until(booking, clock.today(), in_force.no_show_contest_days)
+
+
+def _without_absence(account: Account) -> Account:
+    return replace(account, lines=[line for line in account.lines if line.charge.reason != ChargeReason.ABSENCE])
 
 
 def _to_open(booking: Booking, *, mine: bool, joins: bool) -> ToOpen:

@@ -223,6 +223,22 @@ class Rules:
         highest=366,
     )
 
+    no_show_shown_days: int = _rule(
+        5,
+        "An organisation sees that somebody did not come",
+        "Working days after the register said so. The delegate sees it at once, and can have it put right before.",
+        group="Agencies",
+        highest=60,
+    )
+    no_show_contest_days: int = _rule(
+        15,
+        "That somebody did not come can be contested for",
+        "Working days after the register said so. The pages of the booking say until which day.",
+        group="Agencies",
+        lowest=1,
+        highest=120,
+    )
+
     message_hour: int = _rule(
         9, "Messages of a day go at", "Hour, from 0 to 20.", group="Messages before and after", highest=20
     )
@@ -394,6 +410,14 @@ class Rules:
         "Days after their last day, with when they were opened.",
         group="Afterwards",
         highest=3660,
+    )
+    figures_kept_months: int = _rule(
+        24,
+        "Documents of figures are deleted after",
+        "Months after they were made. The figures stay, and documents can be made of them again.",
+        group="Afterwards",
+        lowest=1,
+        highest=120,
     )
     refresher_takes_lapsed_months: int = _rule(
         12,

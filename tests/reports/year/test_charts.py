@@ -14,7 +14,7 @@ def texts(picture):
 def test_a_chart_has_a_title_words_and_every_number():
     chart = bars("level", "Attendances by level", "2026-27", "2025-26", ROWS, ordered=True)
     picture = svg(chart)
-    assert texts(picture) == ["Level 1", "12", "0", "Level <3> & more, with a name that goes o…", "1,200", "30"]
+    assert texts(picture) == ["Level 1", "12", "0", "Level <3> & more, with a name that goes…", "1,200", "30"]
     assert '<title id="level-title">Attendances by level</title>' in picture
     assert "Level &lt;3&gt; &amp; more" in picture
     assert "with 1,200 in 2026-27" in chart.says

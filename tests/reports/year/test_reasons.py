@@ -49,3 +49,21 @@ def test_all_reasons_and_the_rest_are_all_who_cancelled(counted):
     for period in PERIODS:
         keys = [quarter.key for quarter in period.quarters]
         assert told(counted, period).cancelled == sum(sum(counted.get(key, {}).values()) for key in keys)
+
+
+@given(counts, counts, st.sets(st.sampled_from(QUARTERS)), st.sets(st.sampled_from(QUARTERS)))
+def test_looking_twice_finds_nobody_while_registers_close(counted, came_since, first_open, then_closed):
+    """Reasons come to quarters that are open, and quarters close: what is told grows by nobody or by five."""
+    later = {
+        key: {
+            reason: counted.get(key, {}).get(reason, 0) + came_since.get(key, {}).get(reason, 0) * (key in first_open)
+            for reason in ("illness", "court")
+        }
+        for key in QUARTERS
+    }
+    for period in PERIODS:
+        before = told(counted, period, first_open).given
+        after = told(later, period, first_open - then_closed).given
+        for reason in ("illness", "court"):
+            grown = after.get(reason, 0) - before.get(reason, 0)
+            assert grown == 0 or grown >= FEWEST

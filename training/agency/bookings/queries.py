@@ -11,7 +11,8 @@ from training import clock
 from training.agency.people_queries import how_many_out_of_date
 from training.bookings.lifecycle import LIVE, Awaits, Outcome, State
 from training.bookings.models import Booking
-from training.bookings.queries import bookings_of_agencies
+from training.bookings.queries import bookings_of_agencies, is_shown_to_agency
+from training.bookings.standing import hides_no_show
 from training.courses.models import Course, Event
 from training.downloads import pounds_of
 from training.invoices.statement_queries import owed_by_agency
@@ -38,11 +39,16 @@ _PAST: Mapping[str, tuple[str, ColumnElement[bool]]] = {
 }
 
 
-def bookings_list(person: Person, agencies: Sequence[Agency], now: datetime, *, past: bool) -> RowList:
+def bookings_list(
+    person: Person, agencies: Sequence[Agency], now: datetime, *, past: bool, no_show_days: int
+) -> RowList:
     """The bookings of a coordinator's agencies, those of one event together: the next event first, of past ones the
-    latest. Each event begins with its places that are to be named, then come its people by name.
+    latest. Each event begins with its places that are to be named, then come its people by name. That somebody did not
+    come is shown so many working days after the register said so.
     """
-    cuts = _PAST if past else _COMING
+    today = clock.local(now).date()
+    shown = is_shown_to_agency(today, no_show_days)
+    cuts = {name: (words, condition & shown) for name, (words, condition) in _PAST.items()} if past else _COMING
     filters = [Filter("state", "Booking", lambda one: cuts[one][1], {one: words for one, (words, _) in cuts.items()})]
     if len(agencies) > 1:
         names = {str(agency.id): agency.name for agency in agencies}
@@ -72,7 +78,11 @@ def bookings_list(person: Person, agencies: Sequence[Agency], now: datetime, *, 
                 phrases=("the next event first", "the latest event first"),
             ),
             Column("state", "Booking", lambda booking: booking.state),
-            Column("outcome", "Outcome", lambda booking: booking.outcome),
+            Column(
+                "outcome",
+                "Outcome",
+                lambda booking: None if hides_no_show(booking, today, no_show_days) else booking.outcome,
+            ),
             Column("price", "Price", lambda booking: pounds_of(booking.price_pence)),
             Column("reference", "Reference", lambda booking: booking.ref, width=12),
         ),
@@ -128,7 +138,7 @@ def needs_of_agencies(session: Session, person: Person, agencies: Sequence[Agenc
     unnamed = session.scalar(select(func.count()).select_from(coming.with_only_columns(Booking.id).subquery()))
     return AgencyNeeds(
         unnamed=unnamed or 0,
-        owed=_need(owed_by_agency(session, ids), agencies),
+        owed=_need(owed_by_agency(session, ids, clock.local(now).date()), agencies),
         out_of_date=_need(how_many_out_of_date(session, ids, clock.local(now).date()), agencies),
     )
 

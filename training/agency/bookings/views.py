@@ -15,11 +15,12 @@ from training.bookings.blueprint import actions_on
 from training.bookings.lifecycle import Action
 from training.bookings.models import Booking
 from training.bookings.queries import name_by
-from training.bookings.standing import standing
+from training.bookings.standing import can_be_contested_until, standing_for_agency
 from training.courses.models import Event
 from training.db import db
 from training.lists import asked_for_file, shown
 from training.people.relations.queries import agencies_booked_for
+from training.settings.queries import rules
 from training.yearly_requests.queries import open_requests_of
 
 
@@ -31,7 +32,8 @@ def bookings() -> str | Response:
     session, person = db.session(), current_user._get_current_object()
     booked_for = agencies_booked_for(session, person.id)
     agencies = [one.agency for one in booked_for]
-    of = queries.bookings_list(person, agencies, now, past=past)
+    in_force = rules(session)
+    of = queries.bookings_list(person, agencies, now, past=past, no_show_days=in_force.no_show_shown_days)
     if file := asked_for_file(of):
         return file
     listed = shown(of)
@@ -42,7 +44,13 @@ def bookings() -> str | Response:
         tiles=queries.needs_of_agencies(session, person, agencies, now),
         when="past" if past else "coming",
         several=len(agencies) > 1,
-        standing_of=lambda booking: (standing(booking, now), set(actions_on(booking))),
+        standing_of=lambda booking: (
+            standing_for_agency(booking, now, in_force.no_show_shown_days),
+            set(actions_on(booking)),
+        ),
+        contested_until=lambda booking: can_be_contested_until(
+            booking, clock.local(now).date(), in_force.no_show_contest_days
+        ),
         month_of=lambda event: clock.show_month(event.starts_at, now),
         Action=Action,
         name_by=lambda event: name_by(session, event),

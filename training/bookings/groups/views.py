@@ -22,7 +22,7 @@ from training.bookings.groups.operations import GroupBooking
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
 from training.bookings.queries import event_facts, name_by
-from training.bookings.standing import standing, summarise_group
+from training.bookings.standing import standing_for_agency, summarise_group
 from training.bookings.waiting_queries import why_waiting
 from training.courses.models import Event
 from training.db import db, transaction
@@ -33,6 +33,7 @@ from training.payments.queries import policy_with
 from training.people.models import Agency, Person
 from training.people.relations.queries import agencies_booked_for, agency_today
 from training.people.workplaces.queries import workplaces_on
+from training.settings.queries import rules
 
 # Each press may write hundreds of messages.
 GROUPS = "20 per minute; 60 per hour"
@@ -161,10 +162,11 @@ def booked_several(ref: str, form_token: str) -> str:
     if not bookings:
         abort(404)
     came, unnamed = summarise_group(bookings, now), _to_be_named(bookings)
+    days = rules(session).no_show_shown_days
     return render_template(
         "bookings/groups/booked_several.html",
         event=bookings[0].event,
-        rows=[(booking, standing(booking, now), booking.id in unnamed) for booking in bookings],
+        rows=[(booking, standing_for_agency(booking, now, days), booking.id in unnamed) for booking in bookings],
         came=came,
         why=why_waiting(session, came.waiting[0], now) if came.waiting else "",
         unnamed=len(unnamed),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from training.bookings.lifecycle import FINISHED, Action, Outcome, State
 from training.bookings.models import Booking
-from training.bookings.standing import BookingStanding
+from training.bookings.standing import NOT_SHOWN_YET, BookingStanding
 from training.courses.models import EventState
 from training.mine.own_bookings.groups import BookingFacts, Todo, money_line, todo_of
 from training.mine.own_bookings.queries import facts_for, next_step
@@ -63,11 +63,12 @@ def card_of(
     facts = facts_for(booking, account, _due_on(session, account, invoices), open_now.form, open_now.to_make_up)
     pays = takes_cards and facts.open_pence > 0 and booking.state != State.REQUESTED and not facts.is_late(now)
     step = _first(booking, facts, open_now, may, now, arrives=arrives, takes_cards=takes_cards)
+    others = _others(booking, facts, open_now, now, pays=pays, is_shown=standing is not NOT_SHOWN_YET)
     return BookingCard(
         standing,
         money_line(facts, now),
         step,
-        [link for link in _others(booking, facts, open_now, now, pays=pays) if step is None or link.href != step.href],
+        [link for link in others if step is None or link.href != step.href],
     )
 
 
@@ -105,7 +106,9 @@ def _first(
     return replace(step, text=f"{step.text} by card") if step and step.posts else step
 
 
-def _others(booking: Booking, facts: BookingFacts, open_now: ToOpen, now: datetime, *, pays: bool) -> list[RelatedLink]:
+def _others(
+    booking: Booking, facts: BookingFacts, open_now: ToOpen, now: datetime, *, pays: bool, is_shown: bool
+) -> list[RelatedLink]:
     found = list(open_now.to_make_up)
     if open_now.certificate:
         found.append(open_now.certificate)
@@ -116,7 +119,8 @@ def _others(booking: Booking, facts: BookingFacts, open_now: ToOpen, now: dateti
     if booking.state == State.CONFIRMED and now < booking.event.ends_at and not called_off:
         found.append(RelatedLink("Add to calendar", url_for("mine.calendar", ref=booking.ref), downloads=True))
     gone = booking.state in FINISHED or facts.is_late(now)
-    if booking.outcome == Outcome.DID_NOT_ATTEND or (gone and now < booking.event.ends_at):
+    missed = booking.outcome == Outcome.DID_NOT_ATTEND and is_shown
+    if missed or (gone and now < booking.event.ends_at):
         course_page = url_for("programme.course", code=booking.event.course.code)
         found.append(RelatedLink("See the dates of this course", course_page))
     return found

@@ -1,6 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,6 +39,14 @@ _WORDS = {
 }
 
 
+class Cites(TypedDict, total=False):
+    """Whose words a document has, by id."""
+
+    quotes: list[int]
+    agencies: list[int]
+    """Answers about reviews."""
+
+
 class FiguresDocument(PrintableDocument, Base):
     """The figures of a period as somebody asked for them: made by the worker, and kept as they were then."""
 
@@ -66,6 +74,9 @@ class FiguresDocument(PrintableDocument, Base):
     asked_at: Mapped[datetime]
     figures: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     """What it says, by the names of definitions: a number, or numerator and denominator."""
+
+    cites: Mapped[Cites] = mapped_column(JSON, default=dict)
+    """By ids, which quotes and which answers of agencies are in it: they may be taken back."""
 
     file: Mapped["FiguresDocumentFile | None"] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 

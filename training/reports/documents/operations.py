@@ -9,13 +9,35 @@ from sqlalchemy.orm import Session
 
 from training import clock, queue
 from training.access import Actor
+from training.history.operations import record
 from training.links import new_token
+from training.refusals import Code, Refused
 from training.reports.documents.models import DocumentKind, FiguresDocument
 from training.reports.year.periods import Beside, Period
 
 SWEEP = "reports.print_documents"
 CHOICE = "choice"
 """Under this the figures of an inspection pack hold what it was asked for."""
+NOT_THERE = "There is no such document. Make one with the buttons on the page of figures."
+_MOST_AT_ONCE = 50
+
+
+def delete_document(session: Session, ref: str, actor: Actor, now: datetime) -> None:
+    """It and its file, by somebody. Raises Refused where it is gone already."""
+    document = session.scalar(select(FiguresDocument).where(FiguresDocument.ref == ref).with_for_update())
+    if document is None:
+        raise Refused(Code.NOT_POSSIBLE, NOT_THERE)
+    record(session, "figures document", document.id, "deleted", actor, now)
+    session.delete(document)
+
+
+def delete_old_documents(session: Session, made_before: datetime) -> int:
+    """Those whose time of keeping is over. Returns how many; the files go with their rows."""
+    old = select(FiguresDocument).where(FiguresDocument.rendered_at < made_before).limit(_MOST_AT_ONCE)
+    found = session.scalars(old).all()
+    for document in found:
+        session.delete(document)
+    return len(found)
 
 
 def ask_for_document(

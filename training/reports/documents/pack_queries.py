@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.documents import printable
 from training.evaluations.effect.figures import Effect
-from training.evaluations.quotes.models import Quote
-from training.evaluations.quotes.queries import IN_BANK, ids_of
 from training.evaluations.results.comparisons import Moment
 from training.mail.markdown import plain_text
-from training.reports.documents.models import FiguresDocument
+from training.reports.documents.models import Cites, FiguresDocument
 from training.reports.documents.operations import CHOICE
 from training.reports.documents.pdf import PackCourse, PackReport, ReportTable
 from training.reports.documents.since import kept
@@ -33,8 +31,6 @@ from training.reports.year.queries import Compared
 from training.settings.queries import rules
 
 _MOST_QUOTES = 30
-QUOTES = "quotes"
-"""Under this the figures of an inspection pack hold the ids of the quotes in it."""
 
 
 def part_of_document(session: Session, document: FiguresDocument) -> Part | None:
@@ -52,7 +48,7 @@ def _compared(document: FiguresDocument) -> Compared:
     return Compared(document.period, document.period.beside(Beside(document.beside), document.asked_on))
 
 
-def pack_contents(session: Session, document: FiguresDocument) -> tuple[PackReport, dict[str, Any]]:
+def pack_contents(session: Session, document: FiguresDocument) -> tuple[PackReport, dict[str, Any], Cites]:
     """The words, and the figures to be kept with the document."""
     part = part_of_document(session, document)
     if part is None:
@@ -75,14 +71,11 @@ def pack_contents(session: Session, document: FiguresDocument) -> tuple[PackRepo
         quotes=[(one.words, f"{one.said_by}, {one.course}") for one in changed.quotes[:_MOST_QUOTES]],
         evidence=[(one.changed, f"{one.agency}, {review}") for review, one in changed.evidence],
     )
-    quoted = [one.id for one in changed.quotes[:_MOST_QUOTES]]
-    return report, {**kept(read.values), CHOICE: document.figures[CHOICE], QUOTES: quoted}
-
-
-def may_be_handed_out(session: Session, document: FiguresDocument) -> bool:
-    """Not where words in it were taken back since, or hidden, or found not fit: it is to be made anew."""
-    ids = set(document.figures.get(QUOTES, ()))
-    return not ids or ids == set(session.scalars(ids_of(*IN_BANK, Quote.id.in_(ids))))
+    cites: Cites = {
+        "quotes": [one.id for one in changed.quotes[:_MOST_QUOTES]],
+        "agencies": [one.id for _, one in changed.evidence],
+    }
+    return report, {**kept(read.values), CHOICE: document.figures[CHOICE]}, cites
 
 
 def _opening(read: Attendance) -> list[str]:

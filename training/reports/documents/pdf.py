@@ -1,13 +1,17 @@
 """The figures as a document: finished words in, a tagged PDF (PDF/UA-1, A4) out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from training.documents import PROJECT, Picture, pdf_of, printable
 from training.reports.quarter.lines import QuarterLine
 from training.reports.year.charts import Bars, svg
 from training.reports.year.tables import LinesOfSection
 
+_UNBROKEN = re.compile(r"\([^()]*\)")
+_NO_BREAK = "\u00a0"
 _STYLES = PROJECT / "static" / "report" / "report.css"
 
 
@@ -20,6 +24,18 @@ class ReportTable:
     rows: Sequence[Sequence[str]]
     note: str = ""
     chart: Bars | None = None
+    caption: str = ""
+    """The periods of the table, where they are not those of the report."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words that are quoted, and whose they are: “a practitioner, education, Level 3”, or an agency."""
+
+    words: str
+    by: str
+    about: str = ""
+    """The review that an agency writes about."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +47,15 @@ class Report:
     beside: str
     board_name: str
     made: str
+    made_at: datetime
     now: str
     before: str
     opening: Sequence[str]
     sections: Sequence[LinesOfSection]
     tables: Sequence[ReportTable]
-    quotes: Sequence[tuple[str, str]]
-    """Words, and by whom."""
+    quotes: Sequence[Said]
+    cited: Sequence[Said]
+    """What agencies wrote about reviews."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +71,16 @@ class QuarterReport:
     """What the quarter is called, and those beside it."""
     lines: Sequence[QuarterLine]
     tables: Sequence[ReportTable]
-    quotes: Sequence[tuple[str, str]] = ()
+    quotes: Sequence[Said]
+
+
+def kept_together(text: str) -> str:
+    """The text of a cell, in which “(269 of 318)” stands in one line."""
+    return _UNBROKEN.sub(lambda found: found[0].replace(" ", _NO_BREAK), text)
+
+
+def _in_cell(text: str) -> str:
+    return kept_together(printable(text))
 
 
 @dataclass(frozen=True)
@@ -90,11 +117,16 @@ def render_pack(pack: PackReport) -> bytes:
 
 def render_quarter(quarter: QuarterReport) -> bytes:
     """What the sub-committee reads of a quarter."""
-    return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, "p": printable})
+    return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, "p": printable, "in_cell": _in_cell})
 
 
 def render_report(report: Report) -> bytes:
     charts = {table.chart.name: table.chart for table in report.tables if table.chart}
-    pictures = {name: Picture(svg(chart, alone=True).encode(), "image/svg+xml") for name, chart in charts.items()}
-    values = {"report": report, "p": printable, "addresses": {name: one.address for name, one in pictures.items()}}
+    pictures = {name: Picture(svg(chart, on_paper=True).encode(), "image/svg+xml") for name, chart in charts.items()}
+    values = {
+        "report": report,
+        "p": printable,
+        "in_cell": _in_cell,
+        "addresses": {name: one.address for name, one in pictures.items()},
+    }
     return pdf_of("reports/documents/figures.html", _STYLES, {**values, **pictures})

@@ -7,35 +7,42 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.documents import printable
-from training.reports.documents.models import FiguresDocument
+from training.reports.documents.contents_queries import outcomes_table, said_in
+from training.reports.documents.models import Cites, FiguresDocument
 from training.reports.documents.pdf import QuarterReport, ReportTable
 from training.reports.documents.since import kept
-from training.reports.quarter.contents_queries import Quarter, quarter_of
+from training.reports.outcomes.queries import Outcomes
+from training.reports.quarter.contents_queries import Quarter, outcomes_of_quarter, quarter_of
+from training.reports.quarter.lines import EventOfQuarter
 from training.reports.quarter.tables import STANDING
+from training.reports.year.queries import ListedEvent
 from training.reports.year.tables import REASONS_NOTE
 from training.settings.queries import rules
 
 
-def quarter_contents(session: Session, document: FiguresDocument) -> tuple[QuarterReport, dict[str, Any]]:
-    """The words, and the figures to be kept with the document."""
+def quarter_contents(session: Session, document: FiguresDocument) -> tuple[QuarterReport, dict[str, Any], Cites]:
+    """The words, and what is kept with the document: the figures, and whose words are in it."""
     now = clock.now()
     quarter = quarter_of(session, document.period, now)
+    outcomes = outcomes_of_quarter(session, document.period)
     report = QuarterReport(
         title=f"Training for the sub-committee, {quarter.period.label}",
         days=_days(quarter),
         board_name=printable(rules(session).board_name),
         made=clock.show_moment(now),
         opening=_opening(quarter),
-        labels=[period.label for period in quarter.compared.periods],
+        labels=[period.label for period in quarter.periods],
         lines=quarter.lines,
-        tables=list(_tables(quarter)),
+        tables=list(_tables(quarter, outcomes)),
+        quotes=[said_in(one) for one in outcomes.quotes],
     )
-    return report, kept({line.of.name: line.values[0] for line in quarter.lines})
+    figures = kept({line.of.name: line.values[0] for line in quarter.lines})
+    return report, figures, {"quotes": [one.id for one in outcomes.quotes]}
 
 
 def _days(quarter: Quarter) -> str:
     so_far = "" if quarter.is_over else ", so far"
-    before, year_before = quarter.compared.before, quarter.compared.more[0]
+    before, year_before = quarter.periods[1], quarter.periods[2]
     return f"{quarter.period.days}{so_far}, beside {before.days} and, a year earlier, {year_before.days}"
 
 
@@ -52,16 +59,10 @@ def _opening(quarter: Quarter) -> list[str]:
     ]
 
 
-def _tables(quarter: Quarter) -> Iterator[ReportTable]:
-    labels = [period.label for period in quarter.compared.periods]
+def _tables(quarter: Quarter, outcomes: Outcomes) -> Iterator[ReportTable]:
+    labels = [period.label for period in quarter.periods]
     if quarter.events:
-        rows = [
-            [
-                one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}",
-                *((f"{one.registered:,}", f"{one.came:,}") if one.is_delivered else ("–", STANDING[one.became])),
-            ]
-            for one in quarter.events
-        ]  # fmt: skip
+        rows = [[*_event(one.of), *_came(one)] for one in quarter.events]
         total = quarter.total
         rows.append(["All delivered", "", f"{total.places or 0:,}", f"{total.registered:,}", f"{total.attendances:,}"])
         note = (
@@ -73,11 +74,10 @@ def _tables(quarter: Quarter) -> Iterator[ReportTable]:
         )
     if quarter.reasons:
         yield ReportTable("Why people cancelled", ("Reason", *labels), quarter.reasons, REASONS_NOTE)
+    if outcomes.lines:
+        yield outcomes_table(outcomes)
     if quarter.planned:
-        rows = [
-            [one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}", f"{one.taken:,}"]
-            for one in quarter.planned
-        ]
+        rows = [[*_event(one.of), f"{one.of.taken:,}"] for one in quarter.planned]
         title = f"Planned for {quarter.planned_in.label}"
         yield ReportTable(title, ("Course", "Date", "Places", "Places taken"), printable_rows(rows))
     if quarter.needed:
@@ -99,6 +99,17 @@ def _tables(quarter: Quarter) -> Iterator[ReportTable]:
             " counted where it would be half full."
         )
         yield ReportTable(f"Events needed in {label[:1].lower()}{label[1:]}", headings, printable_rows(rows), note)
+
+
+def _event(one: ListedEvent) -> list[str]:
+    return [one.title, clock.show_date(one.starts_at, weekday=False), f"{one.places:,}"]
+
+
+def _came(one: EventOfQuarter) -> tuple[str, str]:
+    """How many registered and came; or why nobody knows it."""
+    if not one.is_delivered:
+        return "–", STANDING[one.of.became]
+    return f"{one.counted.registered:,}", f"{one.counted.attendances:,}"
 
 
 def printable_rows(rows: list[list[str]]) -> list[list[str]]:

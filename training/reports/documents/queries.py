@@ -9,6 +9,8 @@ from training.reports.documents.models import DocumentKind, FiguresDocument, Fig
 from training.reports.year.periods import Period
 
 MOST_LISTED = 5
+MOST_KEPT = 200
+"""On the page of all of them."""
 
 
 def document_by_ref(session: Session, ref: str) -> FiguresDocument | None:
@@ -17,6 +19,16 @@ def document_by_ref(session: Session, ref: str) -> FiguresDocument | None:
 
 def file_of(session: Session, document: FiguresDocument) -> bytes | None:
     return session.scalar(select(FiguresDocumentFile.content).where(FiguresDocumentFile.document_id == document.id))
+
+
+def kept_documents(session: Session) -> Sequence[FiguresDocument]:
+    """All that were made and are kept, the latest first."""
+    return session.scalars(
+        select(FiguresDocument)
+        .where(FiguresDocument.rendered_at.is_not(None))
+        .order_by(FiguresDocument.rendered_at.desc(), FiguresDocument.id.desc())
+        .limit(MOST_KEPT)
+    ).all()
 
 
 def made_of(session: Session, period: Period) -> Sequence[FiguresDocument]:

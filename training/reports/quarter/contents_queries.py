@@ -9,10 +9,18 @@ from sqlalchemy.orm import Session
 from training import clock
 from training.board_lists.queries import board_lists
 from training.reports.figures import Figures
+from training.reports.outcomes.queries import Outcomes, outcomes_of
 from training.reports.planning.needed import Demand, next_term
 from training.reports.planning.queries import by_level, demand
-from training.reports.quarter.lines import QuarterLine, beside_quarter, lines_of, quarter_after
-from training.reports.quarter.queries import EventOfQuarter, events_of
+from training.reports.quarter.lines import (
+    CALLED_OFF,
+    EventOfQuarter,
+    QuarterLine,
+    beside_quarter,
+    events_of,
+    lines_of,
+    quarter_after,
+)
 from training.reports.year import around_queries, queries, tables
 from training.reports.year.periods import Period
 from training.reports.year.queries import Compared
@@ -33,7 +41,8 @@ class NeededOfLevel:
 class Quarter:
     """What the sub-committee reads of a quarter."""
 
-    compared: Compared
+    periods: Sequence[Period]
+    """The quarter, the one before it and the same one a year earlier."""
     is_over: bool
     lines: Sequence[QuarterLine]
     events: Sequence[EventOfQuarter]
@@ -51,7 +60,7 @@ class Quarter:
 
     @property
     def period(self) -> Period:
-        return self.compared.now
+        return self.periods[0]
 
     @property
     def by_name(self) -> dict[str, QuarterLine]:
@@ -64,26 +73,26 @@ class Quarter:
 
 
 def quarter_of(session: Session, period: Period, now: datetime) -> Quarter:
-    """Seven queries, and those of what people said."""
+    """Five queries, whatever the quarter holds."""
     today = clock.local(now).date()
     before, year_before = beside_quarter(period, today)
-    compared = Compared(period, before, (year_before,))
-    counts = queries.figures(session, compared, now, ("newness",))
-    wholes = around_queries.wholes(session, compared, counts)
     after = quarter_after(period)
-    events, planned = events_of(session, period, after, now)
+    compared = Compared(period, before, (year_before, after))
+    counts = queries.figures(session, compared, now, ("newness", queries.EVENT))
+    *wholes, _ = around_queries.wholes(session, compared, counts, costs=False)
+    *reasons, _ = around_queries.cancelled_by_reason(session, compared)
     lists, term = board_lists(session), next_term(today)
     by = by_level(demand(session, term, lists.levels, now))
     capacity = rules(session).room_capacity
     return Quarter(
-        compared=compared,
+        periods=(period, before, year_before),
         is_over=period.is_over(today),
         lines=list(lines_of(wholes, all_over=period.is_over(today))),
-        events=events,
+        events=events_of(counts, 0),
         total=counts.total()[0],
         planned_in=after,
-        planned=[one for one in planned if one.may_come],
-        reasons=tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared)),
+        planned=[one for one in events_of(counts, -1) if one.of.became != CALLED_OFF],
+        reasons=tables.reasons_rows(*reasons),
         term=term,
         needed=[
             NeededOfLevel(level.full_name_on(today), by[level.code], by[level.code].more_events(capacity))
@@ -92,3 +101,8 @@ def quarter_of(session: Session, period: Period, now: datetime) -> Quarter:
         ],
         places_of_event=capacity,
     )
+
+
+def outcomes_of_quarter(session: Session, period: Period, *, impact: bool = True) -> Outcomes:
+    """What people said, beside the whole quarters; `impact` as in `outcomes_of`."""
+    return outcomes_of(session, [period, *beside_quarter(period, period.after)], impact=impact)

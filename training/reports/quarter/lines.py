@@ -6,10 +6,12 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from training.reports.figures import Figures
 from training.reports.year.around import Whole
 from training.reports.year.changes import change, shown
 from training.reports.year.definitions import BY_NAME, Definition, Value
 from training.reports.year.periods import Beside, Period, PeriodKind, free_period, of_kind
+from training.reports.year.queries import DELIVERED, EVENT, Counts, ListedEvent
 
 NAMES = (
     "delivered", "not-closed", "called-off", "places", "registered", "cancelled", "expected", "came", "no-shows",
@@ -73,3 +75,24 @@ def quarters_offered(asked: Period, today: date) -> list[Period]:
 
 def quarter_after(quarter: Period) -> Period:
     return of_kind(PeriodKind.QUARTER, quarter.after)
+
+
+COMING, NOT_CLOSED, CALLED_OFF = "coming", "not_closed", "called_off"
+
+
+@dataclass(frozen=True)
+class EventOfQuarter:
+    """One event. The numbers of those delivered add up to those of the quarter."""
+
+    of: ListedEvent
+    counted: Figures
+
+    @property
+    def is_delivered(self) -> bool:
+        return self.of.became == DELIVERED
+
+
+def events_of(counts: Counts, at: int) -> Sequence[EventOfQuarter]:
+    """The events of one of the periods that were counted, by the day."""
+    counted = counts.each[at][EVENT]
+    return [EventOfQuarter(one, counted.get(one.key, Figures())) for one in counts.events[at]]

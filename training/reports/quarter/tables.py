@@ -4,22 +4,24 @@ from collections.abc import Iterator, Sequence
 
 from training import clock
 from training.downloads import Cell, Sheet
+from training.reports.outcomes.queries import Outcomes
+from training.reports.outcomes.tables import outcome_sheets
 from training.reports.quarter.contents_queries import Quarter
-from training.reports.quarter.lines import QuarterLine
-from training.reports.quarter.queries import CALLED_OFF, NOT_CLOSED, EventOfQuarter
+from training.reports.quarter.lines import CALLED_OFF, NOT_CLOSED, EventOfQuarter, QuarterLine
 from training.reports.year import tables
 
 STANDING = {NOT_CLOSED: "Over, register still open", CALLED_OFF: "Cancelled by the Board", "coming": "Still to come"}
 """What is said of an event that nobody can count yet, or ever."""
 
 
-def sheets(quarter: Quarter) -> Iterator[Sheet]:
-    labels = [period.label for period in quarter.compared.periods]
+def sheets(quarter: Quarter, outcomes: Outcomes) -> Iterator[Sheet]:
+    labels = [period.label for period in quarter.periods]
     yield Sheet("Figures", *_figures(quarter.lines, labels))
     yield Sheet("Events", *_events(quarter.events))
     yield Sheet("Planned next quarter", *_planned(quarter.planned))
     if quarter.reasons:
         yield Sheet("Why people cancelled", *tables.reasons_table(quarter.reasons, *labels))
+    yield from outcome_sheets(outcomes)
     if quarter.needed:
         yield Sheet("Events needed next term", *_needed(quarter))
 
@@ -44,19 +46,20 @@ def _figures(lines: Sequence[QuarterLine], labels: Sequence[str]) -> tables.Tabl
 
 def _events(events: Sequence[EventOfQuarter]) -> tables.Table:
     headings = [("Course", 60), ("Date", 14), ("Places", 10), ("Registered", 12), ("Came", 10), ("Standing", 28)]
-    rows: list[list[Cell]] = [
-        [
-            one.title, clock.local(one.starts_at).date(), one.places,
-            *((one.registered, one.came, "Delivered") if one.is_delivered else (None, None, STANDING[one.became])),
-        ]
-        for one in events
-    ]  # fmt: skip
+    rows: list[list[Cell]] = []
+    for one in events:
+        counted: list[Cell] = [None, None, STANDING.get(one.of.became)]
+        if one.is_delivered:
+            counted = [one.counted.registered, one.counted.attendances, "Delivered"]
+        rows.append([one.of.title, clock.local(one.of.starts_at).date(), one.of.places, *counted])
     return headings, rows
 
 
 def _planned(events: Sequence[EventOfQuarter]) -> tables.Table:
     headings = [("Course", 60), ("Date", 14), ("Places", 10), ("Places taken", 12)]
-    return headings, [[one.title, clock.local(one.starts_at).date(), one.places, one.taken] for one in events]
+    return headings, [
+        [one.of.title, clock.local(one.of.starts_at).date(), one.of.places, one.of.taken] for one in events
+    ]
 
 
 def _needed(quarter: Quarter) -> tables.Table:

@@ -7,8 +7,8 @@ from training.access import Role, has_role, refuse, requires
 from training.db import db
 from training.downloads import FILES, as_workbook
 from training.reports.blueprint import bp
-from training.reports.documents.queries import made_of
-from training.reports.quarter.contents_queries import quarter_of
+from training.reports.outcomes.said import NOTE
+from training.reports.quarter.contents_queries import outcomes_of_quarter, quarter_of
 from training.reports.quarter.lines import HEADLINES, last_whole_quarter, quarters_offered
 from training.reports.quarter.tables import STANDING, sheets
 from training.reports.year.periods import Period, PeriodKind, period_of
@@ -21,14 +21,15 @@ NO_SUCH_QUARTER = "There is no page for that time. Choose one of the quarters on
 @requires(Role.BOARD_READER, Role.ADMINISTRATOR)
 def quarter() -> str:
     """`?period=2026-q2` is July to September 2026; without it the last quarter that is over."""
-    period = _asked()
+    session, period = db.session(), _asked()
     return render_template(
         "reports/quarter/quarter.html",
-        quarter=quarter_of(db.session(), period, clock.now()),
-        made=made_of(db.session(), period),
+        quarter=quarter_of(session, period, clock.now()),
+        outcomes=outcomes_of_quarter(session, period, impact=False),
         offered=quarters_offered(period, clock.today()),
         headlines=HEADLINES,
         standing=STANDING,
+        note=NOTE,
         reasons_note=REASONS_NOTE,
         may_plan=has_role(Role.ADMINISTRATOR),
     )
@@ -38,8 +39,10 @@ def quarter() -> str:
 @requires(Role.BOARD_READER, Role.ADMINISTRATOR)
 def quarter_workbook() -> Response:
     """A sheet for each table of the page."""
-    read = quarter_of(db.session(), _asked(), clock.now())
-    content = as_workbook(f"Training figures {read.period.label}", sheets(read))
+    session, period = db.session(), _asked()
+    read = quarter_of(session, period, clock.now())
+    sheets_of_it = sheets(read, outcomes_of_quarter(session, period))
+    content = as_workbook(f"Training figures {read.period.label}", sheets_of_it)
     response = Response(content, content_type=FILES["xlsx"])
     name = f"training-quarter-{read.period.label.replace(' ', '-')}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from training.reports.figures import Figures, Rate
+from training.reports.year.wasted import Wasted
 
 
 @dataclass(frozen=True)
@@ -88,3 +89,5 @@ class Whole:
     """Of the people, those who had never come before the period began."""
     costs: Costs | None = None
     """None: no event of the period has a cost."""
+    wasted: Wasted | None = None
+    """None: nobody asked for it, or no event of the period has places that are booked here."""

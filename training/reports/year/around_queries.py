@@ -6,9 +6,24 @@ One statement for all periods.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.bookings.charging.queries import has_discount
 from training.bookings.lifecycle import Action, State
 from training.bookings.models import Booking
@@ -38,12 +53,14 @@ from training.reports.year.queries import (
 from training.reports.year.reasons import ReasonsTold, told, years_of
 
 
-def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole, ...]:
-    """Everything that is counted of each period. `counts` has new and returning people among its groupings."""
+def wholes(session: Session, compared: Compared, counts: Counts, *, costs: bool = True) -> tuple[Whole, ...]:
+    """Everything that is counted of each period. `counts` has new and returning people among its groupings. What its
+    events cost takes a query of its own, which `costs` may save.
+    """
     asked = [one.scalar_subquery() for period in compared.periods for one in _around(compared, period)]
     row = [int(one or 0) for one in session.execute(select(*asked)).one()]
     each = len(row) // len(compared.periods)
-    costs = _costs(session, compared)
+    known = _costs(session, compared) if costs else tuple(None for _ in compared.periods)
     found = []
     for at, broken in enumerate(counts.each):
         answered, sent, issued, waited, people, wishes, charged, paid, *discounts = row[at * each : (at + 1) * each]
@@ -55,7 +72,7 @@ def wholes(session: Session, compared: Compared, counts: Counts) -> tuple[Whole,
                 demand=Demand(waited, people, wishes),
                 income=Income(charged, paid, *discounts),
                 new_people=broken["newness"][NEW].people if NEW in broken["newness"] else 0,
-                costs=costs[at],
+                costs=known[at],
             )
         )
     return tuple(found)
@@ -163,23 +180,30 @@ def _costs(session: Session, compared: Compared) -> tuple[Costs | None, ...]:
 
 
 def cancelled_by_reason(session: Session, compared: Compared) -> tuple[ReasonsTold | None, ...]:
-    """How many of those registered cancelled for which reason, as far as it may be told. One query, or none."""
+    """How many of those registered cancelled for which reason, as far as it may be told. One query, or none.
+
+    Of a part of the programme nothing is told: what is left of the whole would be of fewer than five people.
+    """
     years = sorted({year for period in compared.periods for year in years_of(period)}, key=lambda year: year.first)
     quarters = [quarter for year in years for quarter in year.quarters]
-    if not quarters:
+    if not quarters or compared.only or compared.of_bookings:
         return tuple(None for _ in compared.periods)
     quarter = case(*((within(one), one.key) for one in quarters)).label("quarter")
-    rows = session.execute(
+    in_these = or_(*(within(year) for year in years))
+    given = (
         select(quarter, func.coalesce(Booking.cancel_category, ""), func.count())
         .join(Booking.event)
-        .join(Event.course)
-        .where(
-            or_(*(within(year) for year in years)), is_counted(), is_registered(), Booking.completes_id.is_(None),
-            Booking.state == State.CANCELLED, *compared.only, *compared.of_bookings,
-        )
+        .where(in_these, is_counted(), is_registered(), Booking.completes_id.is_(None))
+        .where(Booking.state == State.CANCELLED)
         .group_by(quarter, Booking.cancel_category)
-    )  # fmt: skip
+    )
+    not_closed = (Event.register_closed_at.is_(None), Event.state.not_in((EventState.CANCELLED, EventState.DRAFT)))
+    still_open = {one.key for one in quarters if not one.is_over(clock.today())}
+    with_open = select(quarter, cast(null(), String), func.count()).where(in_these, *not_closed).group_by(quarter)
     counted: dict[str, dict[str, int]] = {}
-    for key, reason, count in rows.tuples():
-        counted.setdefault(key, {})[reason] = count
-    return tuple(told(counted, period) for period in compared.periods)
+    for key, reason, count in session.execute(union_all(given, with_open)).tuples():
+        if reason is None:
+            still_open.add(key)
+        else:
+            counted.setdefault(key, {})[reason] = count
+    return tuple(told(counted, period, still_open) for period in compared.periods)

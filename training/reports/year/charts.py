@@ -6,16 +6,40 @@ It takes its colours from itself, so that a PDF and a document show the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from markupsafe import Markup
 
 MOST_ROWS = 12
-_WIDTH, _NAME, _BAR, _GAP = 300, 20, 13, 16
-_ROW = _NAME + 2 * (_BAR + 3) + _GAP
+_BAR, _BETWEEN = 13, 3
 _ROOM_FOR_NUMBER = 52
-_LONGEST_NAME = 42
 _BRAND, _INK, _MUTED = "#00625a", "#14202b", "#46545c"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where names stand, in dots of the picture."""
+
+    width: int
+    bars_from: int
+    """How far from the left."""
+    name_above: int
+    """How high a name is that stands above its bars; 0: it stands beside them."""
+    gap: int
+    letters: int
+    """Of a line of a name."""
+    lines: int
+
+    def row(self, *, alone: bool) -> int:
+        """How high a row is: with two bars, or one alone."""
+        return self.name_above + (1 if alone else 2) * (_BAR + _BETWEEN) + self.gap
+
+
+_ON_A_PAGE = _Layout(width=300, bars_from=0, name_above=20, gap=16, letters=42, lines=1)
+"""Reads on a phone as on a wide screen."""
+_ON_PAPER = _Layout(width=640, bars_from=240, name_above=0, gap=12, letters=36, lines=2)
+"""As wide as a sheet, and so low that a dozen rows leave room for their table."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +81,9 @@ class Bars:
         return said
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """How wide the picture is, to how high."""
-        return _WIDTH, len(self.rows) * self.row_height
-
-    @property
-    def row_height(self) -> int:
-        return _ROW - (_BAR + 3 if self.alone else 0)
+    def shape_on_paper(self) -> tuple[int, int]:
+        """How wide the picture of a document is, to how high."""
+        return _ON_PAPER.width, len(self.rows) * _ON_PAPER.row(alone=self.alone)
 
     @property
     def picture(self) -> Markup:
@@ -81,14 +101,16 @@ def bars(name: str, title: str, now: str, before: str, rows: Sequence[tuple[str,
     return Bars(name, title, now, before, kept[:MOST_ROWS], max(0, len(kept) - MOST_ROWS))
 
 
-def svg(of: Bars, *, alone: bool = False) -> str:
-    """The picture. `alone`: as a file of its own; else to stand in a page, which gives it its letters."""
-    width, height = of.shape
+def svg(of: Bars, *, on_paper: bool = False) -> str:
+    """The picture: to stand in a page, which gives it its letters; or `on_paper`, as a file for a document."""
+    layout = _ON_PAPER if on_paper else _ON_A_PAGE
+    row = layout.row(alone=of.alone)
+    width, height = layout.width, len(of.rows) * row
     root = Element("svg", {"viewBox": f"0 0 {width} {height}", "role": "img", "class": "chart__picture"})
-    if alone:
+    if on_paper:
         root.attrib |= {
-            "xmlns": "http://www.w3.org/2000/svg", "width": str(2 * width), "height": str(2 * height),
-            "font-family": "Source Sans 3, sans-serif",
+            "xmlns": "http://www.w3.org/2000/svg", "width": str(width), "height": str(height),
+            "font-family": "Lato, sans-serif",
         }  # fmt: skip
         del root.attrib["class"]
     root.set("aria-labelledby", f"{of.name}-title {of.name}-says")
@@ -96,20 +118,23 @@ def svg(of: Bars, *, alone: bool = False) -> str:
     SubElement(root, "desc", {"id": f"{of.name}-says"}).text = of.says
     longest = max((max(now, before) for _, now, before in of.rows), default=0) or 1
     for number, (name, now, before) in enumerate(of.rows):
-        top = number * of.row_height
-        label = SubElement(root, "text", {"x": "0", "y": str(top + 14), "font-size": "14", "fill": _INK})
-        label.text = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
-        _bar(root, top + _NAME, now, longest, of.sign, filled=True)
+        top = number * row
+        lines = wrap(name, layout.letters, max_lines=layout.lines, placeholder="…", break_on_hyphens=False) or [""]
+        for at, words in enumerate(lines):
+            label = {"x": "0", "y": str(top + 14 + 16 * at), "font-size": "14", "fill": _INK}
+            SubElement(root, "text", label).text = words
+        _bar(root, layout, top + layout.name_above, now, longest, of.sign, filled=True)
         if not of.alone:
-            _bar(root, top + _NAME + _BAR + 3, before, longest, of.sign, filled=False)
+            _bar(root, layout, top + layout.name_above + _BAR + _BETWEEN, before, longest, of.sign, filled=False)
     return tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def _bar(root: Element, top: int, count: int, longest: int, sign: str, *, filled: bool) -> None:
-    length = round(count * (_WIDTH - _ROOM_FOR_NUMBER) / longest, 1)
+def _bar(root: Element, layout: _Layout, top: int, count: int, longest: int, sign: str, *, filled: bool) -> None:
+    from_left = layout.bars_from
+    length = round(count * (layout.width - from_left - _ROOM_FOR_NUMBER) / longest, 1)
     if count:
-        shape = {"y": f"{top + 0.75}", "x": "0.75", "height": f"{_BAR - 1.5}", "width": f"{max(length, 2):g}"}
+        place = {"y": f"{top + 0.75}", "x": f"{from_left + 0.75}", "height": f"{_BAR - 1.5}"}
         paint = {"fill": _BRAND if filled else "#ffffff", "stroke": _BRAND, "stroke-width": "1.5"}
-        SubElement(root, "rect", {**shape, **paint})
-    number = {"x": f"{(length + 6 if count else 0):g}", "y": str(top + 11), "font-size": "13"}
+        SubElement(root, "rect", {**place, "width": f"{max(length, 2):g}", **paint})
+    number = {"x": f"{from_left + (length + 6 if count else 0):g}", "y": str(top + 11), "font-size": "13"}
     SubElement(root, "text", {**number, "fill": _INK if filled else _MUTED}).text = f"{count:,}{sign}"

@@ -60,7 +60,7 @@ def _count(
     name: str,
     title: str,
     meaning: str,
-    value: Callable[[Whole], int],
+    value: Callable[[Whole], int | None],
     looks_ahead: bool = False,
     least: Part = Part.SOME_BOOKINGS,
 ) -> Definition:
@@ -223,6 +223,44 @@ SHARES = Section("Shares, and of what", (
     ),
 ))  # fmt: skip
 
+WASTED = Section("Places that nobody used", (
+    _share(
+        "wasted", "Places that nobody used",
+        "Places of the events delivered that are booked here, less everybody who was there: who came, who walked in,"
+        " and who came to complete what they had missed. Never below none. The three figures below add up to it.",
+        "places that nobody used", "places of these events",
+        lambda of: of.wasted.empty.rate if of.wasted else None, least=Part.SOME_EVENTS,
+    ),
+    _count(
+        "wasted-no-shows", "Kept for somebody who did not come",
+        "Who walked in is taken to have had a place that nobody booked, as far as there were any, then one of those"
+        " cancelled late, and only then one of these.",
+        lambda of: of.wasted.empty.no_shows if of.wasted else None, least=Part.SOME_EVENTS,
+    ),
+    _count(
+        "wasted-late", "Cancelled late, and not taken again",
+        "Cancelled with less notice than the policy of the booking asks for, whether or not it charges for that.",
+        lambda of: of.wasted.empty.cancelled_late if of.wasted else None, least=Part.SOME_EVENTS,
+    ),
+    _count(
+        "wasted-never-booked", "Never booked, or cancelled in time",
+        "The rest: nobody had booked the place, or it was given back in time and nobody took it.",
+        lambda of: of.wasted.empty.never_booked if of.wasted else None, least=Part.SOME_EVENTS,
+    ),
+    _money(
+        "wasted-cost", "What these places cost",
+        "Of each event whose cost is known: its cost, times its places that nobody used, divided by its places. Then"
+        " added up.",
+        lambda of: of.wasted.pence if of.wasted and of.wasted.events_with_cost else None,
+        part="cost × places that nobody used", whole="places, event by event", least=Part.SOME_EVENTS,
+    ),
+    _share(
+        "wasted-cost-known", "Events of which this is known", "Of the others nobody has entered what they cost.",
+        "events with places booked here and a cost", "events delivered with places booked here",
+        lambda of: Rate(of.wasted.events_with_cost, of.wasted.events) if of.wasted else None, least=Part.SOME_EVENTS,
+    ),
+))  # fmt: skip
+
 DEMAND = Section("Asked for, and no place", (
     _count(
         "waited", "Waited and got no place",
@@ -277,7 +315,7 @@ MONEY = Section("Money", (
     ),
 ))  # fmt: skip
 
-SECTIONS = (CAME, SHARES, OFFERED, DEMAND, MONEY)
+SECTIONS = (CAME, SHARES, OFFERED, WASTED, DEMAND, MONEY)
 """In the order of pages: what matters first."""
 BY_NAME = {one.name: one for section in SECTIONS for one in section.definitions}
 """Names are never used twice: they stand in addresses and files."""

@@ -88,13 +88,18 @@ def crossed(name: str) -> tuple[str, str] | None:
 
 
 def divides_events(name: str) -> bool:
-    """Whether a grouping or a crossing divides events, and so their places; else it divides people."""
+    """Whether a grouping or a crossing divides events, each being in one row; else it divides people."""
     return all(one in EVENT_GROUPINGS or one == QUARTER for one in crossed(name) or (name,))
 
 
 _AS_BOOKED = (
     "It goes by each booking as it was on its day: somebody who changed organisations within these days counts as a"
     " person in each of their rows."
+)
+_OF_PARTS = (
+    "Only organisations that others became or are a part of: first all together, then each. A part counts on the days"
+    " on which it is one; somebody who came for two of them is one person in the sum. Where fewer than"
+    f" {FEWEST_KNOWN} people of one are known, it counts with what it became, and as a part not at all."
 )
 
 
@@ -148,8 +153,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         Grouping(
             ORGANISATION, "By organisation, with what it was before and its parts", "Organisation", {},
             people_only=True, adds_up=False, by_size=True,
-            note="Only organisations that others became or are a part of: first all together, then each. A part counts"
-            " on the days on which it is one; somebody who came for two of them is one person in the sum.",
+            note=_OF_PARTS,
         ),
         Grouping(
             "ecvys", "ECVYS take-up", "Member", {"member": "Members of ECVYS", None: "Everybody else"},

@@ -6,23 +6,20 @@ counted for both periods by the same statement.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Date,
     FromClause,
-    Integer,
     Select,
     SQLColumnExpression,
     String,
     and_,
     case,
     cast,
-    column,
     distinct,
     exists,
     func,
@@ -31,7 +28,6 @@ from sqlalchemy import (
     or_,
     select,
     union_all,
-    values,
 )
 from sqlalchemy import literal as value
 from sqlalchemy.orm import Session, aliased
@@ -42,11 +38,11 @@ from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, Funder, Headcount, PlacePool
 from training.courses.priorities.models import CoursePriority, CourseReview
 from training.courses.priorities.queries import codes_of
-from training.people.models import Agency, Membership, full_name
+from training.people.models import Membership
 from training.people.relations.lineage import Relation, successors
 from training.people.relations.queries import every_relation
-from training.people.relations.rollup import groups_of
 from training.reports.figures import Figures
+from training.reports.year.agencies_queries import FEW, agency_names, by_organisation, figures_of, people_known
 from training.reports.year.around import Programme
 from training.reports.year.definitions import Part
 from training.reports.year.groupings import (
@@ -72,8 +68,8 @@ from training.reports.year.periods import Period
 from training.years import FinancialYear
 
 TOTAL = "total"
-FEW = "few"
-"""The key of all agencies of which too few people are known to be named."""
+EVENT = "event"
+"""Each event by itself: for pages that list them, and no grouping of the report."""
 
 _came = Booking.outcome.in_((Outcome.ATTENDED, Outcome.PARTIAL))
 _registered = and_(~Booking.walk_in, Booking.confirmed_at.is_not(None))
@@ -131,12 +127,28 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class ListedEvent:
+    """One event of a period. What was counted of it stands in the grouping by event, under its key."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    became: str
+    """In the words of Programme."""
+    places: int
+    taken: int
+    """Places taken now."""
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was counted, for each period in the order of Compared.periods."""
 
     each: tuple[Broken, ...]
     programme: tuple[Programme, ...]
     words: Words
+    events: tuple[Sequence[ListedEvent], ...] = ()
+    """Where the grouping by event was asked for: all of them, by the day, whatever became of each."""
 
     @property
     def now(self) -> Broken:
@@ -169,6 +181,11 @@ def is_attendance() -> ColumnElement[bool]:
 def is_registered() -> ColumnElement[bool]:
     """Bookings that were confirmed before the event, whatever became of them."""
     return _registered
+
+
+def delivered_with() -> ColumnElement[str | None]:
+    """The delivery partner of an event, or of its course; None: the Board alone."""
+    return _partner
 
 
 def sector_of_booking() -> ColumnElement[str | None]:
@@ -204,26 +221,18 @@ def figures(session: Session, compared: Compared, now: datetime, names: Sequence
     relations = every_relation(session) if {AGENCY, ORGANISATION} & set(names) else []
     facts = booking_facts(compared, names, relations)
     found: tuple[Groups, ...] = tuple({name: {} for name in (TOTAL, *names)} for _ in compared.periods)
-    sums, programmes, courses = _events(session, compared, now, names)
+    sums, programmes, courses, listed = _events(session, compared, now, names)
     if "sector" in names:
         _add_sectors(session, compared, sums)
-    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared))):
-        found[at][name][key] = _figures(counts, **sums.pop((name, at, key), {}))
+    for name, at, key, *counts in session.execute(union_all(*_by_each(facts, names, compared, relations))):
+        found[at][name][key] = figures_of(counts, **sums.pop((name, at, key), {}))
     for (name, at, key), rest in sums.items():  # events that nobody booked, and sectors of whom nobody booked
         found[at][name][key] = Figures(**rest)
     if ORGANISATION in names:
-        for at, groups in _by_organisation(session, facts, relations).items():
+        for at, groups in by_organisation(session, facts, relations, compared.of_bookings).items():
             found[at][ORGANISATION] = groups
-    agencies = _agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
-    return Counts(found, programmes, Words(courses, agencies))
-
-
-def _figures(counts: Sequence[int | None], **more: int) -> Figures:
-    registered, cancelled, came, walked_in, part_only, people = (int(count or 0) for count in counts)
-    return Figures(
-        registered=registered, cancelled=cancelled, came=came, walked_in=walked_in, part_only=part_only, people=people,
-        **more,
-    )  # fmt: skip
+    agencies = agency_names(session, {key for one in found for key in one.get(AGENCY, {})}) if AGENCY in names else {}
+    return Counts(found, programmes, Words(courses, agencies), listed)
 
 
 def booking_facts(compared: Compared, names: Sequence[str], relations: Sequence[Relation]) -> CTE:
@@ -268,6 +277,7 @@ def _keys(compared: Compared, relations: Sequence[Relation]) -> dict[str, SQLCol
         "funder": Funder.name,
         "partner": _partner,
         MONTH: case(*_months(compared)),
+        EVENT: Event.id,
         "sector": sector_of_booking(),
         AGENCY: agency,
         "ecvys": case((_ecvys_member, "member"), else_=None),
@@ -327,11 +337,13 @@ def _came_before(compared: Compared) -> ColumnElement[bool]:
     )
 
 
-def _by_each(facts: CTE, names: Sequence[str], compared: Compared) -> Iterator[Select[Any]]:
+def _by_each(
+    facts: CTE, names: Sequence[str], compared: Compared, relations: Sequence[Relation]
+) -> Iterator[Select[Any]]:
     yield _grouped(TOTAL, facts, cast(null(), String))
     for name in names:
         if name == AGENCY:
-            few = _people_known(facts, compared)
+            few = people_known(facts, relations, compared.of_bookings)
             named = case((few.c.people >= FEWEST_KNOWN, cast(facts.c.agency, String)), else_=FEW)
             key = case((facts.c.agency.is_(None), None), else_=named)
             yield _grouped(name, facts, key, facts.outerjoin(few, few.c.agency == facts.c.agency))
@@ -354,85 +366,19 @@ def _grouped(name: str, facts: CTE, key: SQLColumnExpression[Any], beside: FromC
     return query.group_by(facts.c["at"], "key")
 
 
-def _people_known(facts: CTE, compared: Compared) -> CTE:
-    """How many different people have ever booked or come for each agency of these bookings; of an area, say, those
-    from there alone: the one person of a large agency who works there is not to be found by its name.
-    """
-    lines = select(facts.c.agency_id, facts.c.agency).where(facts.c.agency_id.is_not(None)).distinct().subquery()
-    return (
-        select(lines.c.agency, func.count(distinct(Booking.delegate_id)).label("people"))
-        .join_from(Booking, lines, lines.c.agency_id == Booking.agency_id)
-        .where(*compared.of_bookings)
-        .group_by(lines.c.agency)
-        .cte("known")
-    )
-
-
-def _agency_names(session: Session, keys: set[str | None]) -> dict[str | None, str]:
-    """What the rows of agencies are called, in the order of their names; those that stand for no agency last."""
-    ids = [int(key) for key in keys if key and key != FEW]
-    rows = session.execute(
-        select(Agency.id, Agency.name, Agency.town, Agency.postcode)
-        .where(Agency.id.in_(ids))
-        .order_by(Agency.name_key, Agency.id)
-    )
-    named: dict[str | None, str] = {str(number): full_name(*parts) for number, *parts in rows} if ids else {}
-    return {
-        **named,
-        FEW: f"Agencies of which fewer than {FEWEST_KNOWN} people are known",
-        None: "Works for themselves, or agency not checked yet",
-    }
-
-
-def _by_organisation(
-    session: Session, facts: CTE, relations: Sequence[Relation]
-) -> dict[int, dict[str | None, Figures]]:
-    """The grouping that adds up to no period: organisations that others became or are a part of, and each of these.
-
-    Two queries where there are any.
-    """
-    found: dict[int, dict[str | None, Figures]] = {}
-    concerned = {one for relation in relations for one in (relation.from_id, relation.to_id)}
-    agencies = session.scalars(select(Agency).where(Agency.id.in_(concerned))) if concerned else ()
-    counted = groups_of(relations, {agency.id: agency.full_name for agency in agencies}, clock.today())
-    if not counted:
-        return found
-    columns = (column("grouped", String), column("agency_id", Integer), column("first", Date), column("last", Date))
-    groups = values(*columns, name="groups").data([tuple(astuple(one)) for one in counted]).cte()
-    rows = session.execute(
-        select(
-            facts.c["at"],
-            groups.c.grouped,
-            *(
-                func.count(distinct(case((facts.c[one] == 1, facts.c.booking_id))))  # once, though in by two ways
-                for one in ("registered", "cancelled", "came", "walked_in", "part_only")
-            ),
-            func.count(distinct(facts.c.person)),
-        )
-        .select_from(facts)
-        .join(
-            groups,
-            (groups.c.agency_id == facts.c.agency_id) & facts.c.day.between(groups.c.first, groups.c.last),
-        )
-        .group_by(facts.c["at"], groups.c.grouped)
-    )
-    for at, grouped, *counts in rows:
-        found.setdefault(at, {})[grouped] = _figures(counts)
-    return found
-
-
 Sums = dict[tuple[str, int, str | None], dict[str, int]]
 """What events have without anybody's booking: how many there are, their places, and how many were counted there."""
 
 
 def _events(
     session: Session, compared: Compared, now: datetime, names: Sequence[str]
-) -> tuple[Sums, tuple[Programme, ...], dict[str | None, str]]:
-    """By each key that divides events, and in all; what became of the programme; and the names of courses, in order.
+) -> tuple[Sums, tuple[Programme, ...], dict[str | None, str], tuple[Sequence[ListedEvent], ...]]:
+    """By each key that divides events, and in all; what became of the programme; the names of courses, in order; and
+    the events themselves, where they are asked for.
 
     One query, with a row for each event.
     """
-    keys, asked = _keys(compared, ()), [name for name in names if divides_events(name)]
+    keys, asked = _keys(compared, ()), [name for name in names if name == EVENT or divides_events(name)]
     tagged = [name for name in TAG_GROUPINGS if name in names]
     rows = session.execute(
         select(
@@ -442,6 +388,9 @@ def _events(
             Course.title,
             Event.came,
             places_of_event(),
+            Event.id,
+            Event.starts_at,
+            _taken() if EVENT in names else null(),
             *(_key_of(keys, name) for name in asked),
             *(codes_of(Course.id, _TAGS[n]) for n in tagged),
         )
@@ -454,8 +403,11 @@ def _events(
     sums: Sums = {}
     courses: dict[str | None, str] = {}
     became: list[Counter[str]] = [Counter() for _ in compared.periods]
-    for at, what, course_id, title, came, places, *found in rows:
+    listed: tuple[list[ListedEvent], ...] = tuple([] for _ in compared.periods)
+    for at, what, course_id, title, came, places, event_id, starts_at, taken, *found in rows:
         became[at][what] += 1
+        if EVENT in names:
+            listed[at].append(ListedEvent(str(event_id), title, starts_at, what, int(places or 0), int(taken or 0)))
         if what != DELIVERED:
             continue
         courses[str(course_id)] = title
@@ -466,7 +418,9 @@ def _events(
             if not compared.of_bookings:
                 one["places"] = one.get("places", 0) + (places or 0)
                 one["counted"] = one.get("counted", 0) + (came or 0)
-    return sums, tuple(Programme(**one) for one in became), courses
+    for some in listed:
+        some.sort(key=lambda one: (one.starts_at, int(one.key)))
+    return sums, tuple(Programme(**one) for one in became), courses, listed
 
 
 def _booked_so(compared: Compared) -> tuple[ColumnElement[bool], ...]:
@@ -489,6 +443,10 @@ def what_became(now: datetime) -> ColumnElement[str]:
 
 def places_of_event() -> ColumnElement[int]:
     return select(func.sum(PlacePool.capacity)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
+
+
+def _taken() -> ColumnElement[int]:
+    return select(func.sum(PlacePool.taken)).where(PlacePool.event_id == Event.id).correlate(Event).scalar_subquery()
 
 
 def _add_sectors(session: Session, compared: Compared, sums: Sums) -> None:

@@ -6,6 +6,7 @@ In a spreadsheet every numerator and denominator has a column of its own; on the
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from training.board_lists.lists import in_a_sentence
 from training.bookings.reasons.models import CancelCategory
 from training.downloads import Cell, pounds_of
 from training.reports.figures import Figures, Rate
@@ -133,7 +134,7 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
         [
             group.label,
             *(f"{getattr(group.now, name) or 0:,}" for _, name in counts),
-            *(str(getattr(group.now, name)) for _, name in rates),
+            *(shown(Unit.SHARE, getattr(group.now, name)) for _, name in rates),
         ]
         for group in groups
     ]
@@ -142,25 +143,29 @@ def every_number(groups: Sequence[Group], of: Grouping) -> tuple[list[dict[str, 
 
 REASONS_NOTE = (
     "Of the bookings that were cancelled. A reason is counted where five or more gave it in a quarter, or in the rest"
-    " of the year; what is less stands in the last row, with those who said nothing. What they wrote is not kept for"
-    " figures."
+    " of the year; what is less stands in the last row, with those who said nothing. While registers of a quarter are"
+    " open it counts in fives, and the newest five to nine wait. What they wrote is not kept for figures."
 )
 REST = "Another reason, or nobody said"
 
 
 def reasons_rows(now: ReasonsTold | None, *others: ReasonsTold | None) -> list[list[str]]:
     """Why people cancelled, the commonest first, each reason with its share of all who did; what may not be told of a
-    reason stands in the last row. Nothing where nobody cancelled, or these days have no such figures.
+    reason of a period stands in its last row. Nothing where nobody cancelled, or these days have no such figures.
     """
     if now is None or not now.cancelled:
         return []
-    told = [one for one in (now, *others) if one]
-    reasons = sorted({reason for one in told for reason in one.given}, key=lambda one: (-now.given.get(one, 0), one))
-    rows = [
-        [CancelCategory(reason).text, *(str((one and one.share(reason)) or NOTHING) for one in (now, *others))]
-        for reason in reasons
-    ]
+    reasons = sorted(
+        {reason for told in (now, *others) if told for reason in told.given},
+        key=lambda one: (-now.given.get(one, 0), one),
+    )
+    rows = [[CancelCategory(one).text, *(_share_told(told, one) for told in (now, *others))] for one in reasons]
     return [*rows, [REST, *(str(one.share_of_rest) if one else NOTHING for one in (now, *others))]]
+
+
+def _share_told(told: ReasonsTold | None, reason: str) -> str:
+    """“–” where it may not be told, which is not that nobody gave it."""
+    return str(told.share(reason)) if told and reason in told.given else NOTHING
 
 
 def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
@@ -170,7 +175,7 @@ def chart_of(counts: Counts, of: Grouping, compared: Compared) -> Bars:
 
 def chart_of_groups(groups: Iterable[Group], of: Grouping, compared: Compared) -> Bars:
     rows = [(group.label, group.now.attendances, group.before.attendances) for group in groups]
-    title = f"Attendances {of.title[:1].lower()}{of.title[1:]}"
+    title = f"Attendances {in_a_sentence(of.title)}" if of.title.startswith("By ") else f"Attendances: {of.title}"
     in_order = bool(of.labels) and not of.by_size
     return bars(of.name, title, compared.now.label, compared.before.label, rows, ordered=in_order)
 

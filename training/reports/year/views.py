@@ -14,9 +14,11 @@ from training.answers import Answer
 from training.board_lists.queries import board_lists
 from training.db import db
 from training.downloads import FILES, Sheet, as_csv, as_workbook
-from training.evaluations.quotes.collection_queries import quotes_of_year
 from training.reports.blueprint import bp
 from training.reports.documents.queries import made_of
+from training.reports.outcomes.queries import outcomes_of, quotes_of, tells_outcomes
+from training.reports.outcomes.said import NOT_TOLD, told_beside
+from training.reports.outcomes.tables import outcome_sheets
 from training.reports.year import around_queries, queries, tables
 from training.reports.year.groupings import NAMES, Grouping, groupings
 from training.reports.year.periods import (
@@ -98,7 +100,9 @@ def year() -> Answer:
         made=made_of(session, asked.period),
         tells_reasons=bool(asked.period.quarters),
         may_see_bookings=has_role(Role.ADMINISTRATOR),
-        quotes=quotes_of_year(session, asked.period.year.first) if asked.period.kind is PeriodKind.FINANCIAL else [],
+        quotes=quotes_of(session, asked.period) if tells_outcomes(asked.period) else [],
+        tells_outcomes=tells_outcomes(asked.period),
+        not_told=NOT_TOLD,
         so_far=not asked.period.is_over(clock.today()),
         kinds=PeriodKind,
         ways=Beside,
@@ -173,6 +177,8 @@ def _sheets(session: Session, compared: Compared, counts: Counts) -> Iterator[Sh
             yield Sheet(of.short_title, *tables.grouping_table(groups, of, *labels))
     if reasons := tables.reasons_rows(*around_queries.cancelled_by_reason(session, compared)):
         yield Sheet("Why people cancelled", *tables.reasons_table(reasons, *labels))
+    if tells_outcomes(compared.now):
+        yield from outcome_sheets(outcomes_of(session, [compared.now, told_beside(compared.now, clock.today())]))
 
 
 def _named_groupings(session: Session, compared: Compared, counts: Counts) -> Sequence[Grouping]:

@@ -103,6 +103,7 @@ def round_of_year(session: Session, year: int) -> RequestRound | None:
 class CitedImpact:
     """What an agency says has changed, as reports cite it."""
 
+    id: int
     review: str
     """Its code."""
     year: int
@@ -127,6 +128,6 @@ def cited_impacts(
         .order_by(ImpactAnswer.review, Agency.name_key, Agency.id, RequestRound.year)
     ).tuples()
     return [
-        CitedImpact(answer.review, year, full_name(*named), answer.briefed, answer.changed)
+        CitedImpact(answer.id, answer.review, year, full_name(*named), answer.briefed, answer.changed)
         for answer, year, *named in rows
     ]

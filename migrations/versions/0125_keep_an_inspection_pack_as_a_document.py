@@ -3,15 +3,15 @@
 An inspection pack is one more document of figures, which keeps what it was asked for. Going down drops those that were
 made: they are made anew by one press, but the version before cannot show them.
 
-Revision: 0122
-After: 0121
+Revision: 0125
+After: 0124
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0122"
-down_revision = "0121"
+revision = "0125"
+down_revision = "0124"
 branch_labels = None
 depends_on = None
 
