@@ -699,6 +699,12 @@ reports.quarter             GET  /reports/quarter                               
 reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
 reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
 reports.priorities_workbook GET  /reports/priorities.xlsx                            s x x x x x x + +
+reports.inspection          GET  /reports/inspection                                 s x x x x x x + +
+reports.pack_attendance     GET  /reports/inspection/attendance?theme=level:3        s x x x x x x + +
+reports.pack_taught         GET  /reports/inspection/taught?theme=level:3            s x x x x x x + +
+reports.pack_changed        GET  /reports/inspection/changed?theme=level:3           s x x x x x x + +
+reports.pack_workbook       GET  /reports/inspection.xlsx?theme=level:3              s x x x x x x + +
+reports.ask_pack            POST /reports/inspection/documents?theme=level:3         s x x x x x x + +
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +

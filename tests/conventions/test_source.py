@@ -75,6 +75,7 @@ DECISIONS = {
     "reports/outcomes": {"said", "tables"},
     "reports/quarter": {"lines", "tables"},
     "reports/priorities": {"lines", "tables"},
+    "reports/inspection": {"choice", "tables"},
     "admin/programme/bulletin": {"editions"},
     "admin/messages/wording": {"changes"},
     "admin/bookings": {"balance", "waiting_reasons"},
