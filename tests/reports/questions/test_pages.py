@@ -6,7 +6,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from tests.pages import main_text, text_of
+from tests.pages import main_text, soup_of, text_of
 from training import clock
 from training.reports.questions.models import SavedQuestion
 from training.reports.questions.supplied import SUPPLIED
@@ -58,3 +58,43 @@ class TestAsking:
             assert "stays as it is" in text_of(
                 reader.get(f"/reports/questions/{SUPPLIED[0].ref}/{way}", follow_redirects=True)
             )
+
+
+class TestBadInput:
+    def test_nothing_that_was_chosen_is_lost_where_something_is_wrong(self, reader, event):
+        page = reader.get(f"{ASK}rows=sector&columns=agency&period=days&first=31/2/2026&last=9/5/2026&level=3")
+        assert page.status_code == 422
+        said = main_text(page)
+        for sentence in ("Choose at least one figure", "Organisations cannot be crossed", "Enter a day like 1/4/2026"):
+            assert sentence in said
+        shown = soup_of(page)
+        assert shown.select_one("#columns option[selected]")["value"] == "agency"
+        assert shown.select_one("#first")["value"] == "31/2/2026"
+        assert "Nothing in these days" in main_text(reader.get(f"{ASK}rows=course&measures=people&period=2019-04"))
+
+    def test_a_name_that_is_taken_or_too_long_is_said_so_and_stays(self, reader, event, session):
+        asked = f"{ASK}rows=level&columns=month&measures=people&period=last-month&level=3"
+        for name, sentence in (
+            ("who came BY sector and quadrant of Essex", "There is a question called"),
+            ("x" * 101, "Use 100 characters or fewer"),
+            ("", "Enter a name"),
+        ):
+            page = reader.submit(asked, "Save this question", name=name)
+            assert page.status_code == 422
+            assert sentence in main_text(page)
+            assert name in page.text
+        assert session.query(SavedQuestion).count() == 0
+
+    def test_a_question_is_its_makers_and_others_change_a_copy(self, reader, client_for, make, event, session):
+        asked = f"{ASK}rows=level&measures=people&period=2026"
+        reader.submit(asked, "Save this question", name="Mine", who="me")
+        ref = session.query(SavedQuestion).one().ref
+        other = client_for(make.person("Olu Other", "board reader"))
+        assert other.get(f"/reports/questions/{ref}").status_code == 404
+        reader.submit(f"/reports/questions/{ref}/rename", "Save", name="Ours", who="everybody")
+        assert "Only whoever made" in text_of(other.get(f"/reports/questions/{ref}/delete", follow_redirects=True))
+        reader.submit(f"{ASK}of={ref}&rows=format&measures=places&period=last-year", "Save the changes")
+        session.expire_all()
+        assert session.query(SavedQuestion).one().question.rows == "format"
+        reader.submit(f"/reports/questions/{ref}/delete", "Delete this question")
+        assert session.query(SavedQuestion).count() == 0

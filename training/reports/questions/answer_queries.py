@@ -44,7 +44,7 @@ class Answered:
 
 
 def _nobody(question: Question) -> Figures:
-    return Figures(places=0, events=0) if question.divides_events else Figures()
+    return Figures(places=0, events=0) if question.is_of_events else Figures()
 
 
 def answer(session: Session, question: Question, period: Period, lists: BoardLists, now: datetime) -> Answered:
@@ -56,7 +56,7 @@ def answer(session: Session, question: Question, period: Period, lists: BoardLis
     named[QUARTER] = quarter_grouping(period)
     of_rows = named[question.rows]
     total = counts.total()[0]
-    apart = question.columns and not question.divides_events
+    apart = question.columns and not question.is_of_events
     made = Answered(
         question=question,
         period=period,
@@ -72,8 +72,10 @@ def answer(session: Session, question: Question, period: Period, lists: BoardLis
     if not question.is_guarded:
         return made
     behind = crowds(session, compared, *question.groupings)
-    booked = {cell: behind.get(cell, Crowd()) for cell, one in made.cells.items() if one.registered or one.walked_in}
-    return replace(made, told=what_may_be_told(booked))
+    for cell, one in made.cells.items():
+        if one.registered and not one.attendances:
+            behind[cell] = Crowd()
+    return replace(made, told=what_may_be_told(behind))
 
 
 def _conditions(question: Question) -> tuple[ColumnElement[bool], ...]:

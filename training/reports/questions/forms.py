@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from training import fields
 from training.reports.questions.models import LONGEST_NAME
-from training.reports.questions.question import FILTERS, GROUPINGS, MEASURES, Choices, Question, trouble_with
+from training.reports.questions.question import FILTERS, GROUPINGS, MEASURES, Choices, Question, is_share, trouble_with
 from training.reports.questions.relative import MOVING, period_named
 from training.reports.year import periods
 from training.reports.year.definitions import BY_NAME
@@ -19,6 +19,10 @@ NO_PERIOD = "Choose one of these, or “Other days” and enter the days."
 ASKED_AT_FIRST = Question("sector", ("attendances", "people"), "this-year")
 
 
+def _named(measure: str) -> str:
+    return f"{BY_NAME[measure].title} (%)" if is_share(measure) else BY_NAME[measure].title
+
+
 class QuestionForm(fields.Form):
     """It is sent by GET, since it changes nothing: the address of an answer can be kept and sent on."""
 
@@ -27,7 +31,7 @@ class QuestionForm(fields.Form):
 
     rows = fields.select("Rows", [])
     columns = fields.select("Columns", [])
-    measures = fields.several("Figures", [(name, BY_NAME[name].title) for name in MEASURES])
+    measures = fields.several("Figures", [(name, _named(name)) for name in MEASURES])
     period = fields.select("When", [])
     first = fields.text("First day", limit=20)
     last = fields.text("Last day", limit=20)

@@ -18,6 +18,7 @@ from training.reports.year.groupings import (
     NAMES,
     ORGANISATION,
     QUARTER,
+    TAG_GROUPINGS,
     divides_events,
 )
 from training.reports.year.periods import Period, PeriodKind
@@ -25,19 +26,19 @@ from training.reports.year.periods import Period, PeriodKind
 GROUPINGS = (*EVENT_GROUPINGS, QUARTER, *NAMES[len(EVENT_GROUPINGS) :])
 TIME = frozenset({MONTH, QUARTER})
 NEWNESS = "newness"
-ALONE = frozenset({AGENCY, ORGANISATION})
-"""Groupings of organisations: nothing is crossed with them."""
+ORGANISATIONS = frozenset({AGENCY, ORGANISATION})
+TAGS = frozenset(TAG_GROUPINGS)
+"""Of which an event has several, or none."""
+ALONE = ORGANISATIONS | TAGS
+"""Nothing is crossed with them."""
 
 CROSSED_PEOPLE = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("sector", "quadrant"), ("sector", "newness"), ("sector", "course"), ("area", "newness"), ("area", "ecvys"),
-        ("quadrant", "level"), ("ecvys", "level"),
-    )
-)  # fmt: skip
-"""The crossings of people with something that is no time. Two that say nearly the same (area and quadrant, sector and
-membership, course and level) are never crossed with the same third, and no two that are crossed with the same third are
-crossed with each other: nobody can take one table from another.
+    frozenset(pair) for pair in (("sector", "quadrant"), ("sector", NEWNESS), ("area", NEWNESS), ("area", "ecvys"))
+)
+"""The crossings of two properties of people. Two that say nearly the same (area and quadrant, sector and membership)
+are never crossed with the same third, and no two that are crossed with the same third are crossed with each other, so
+that nobody can take one table from another. No property of people is crossed with what events were: a day with two
+events has its page, too, and one of them could be taken from it.
 """
 
 MEASURES: Mapping[str, str] = MappingProxyType(
@@ -65,6 +66,10 @@ ORGANISATIONS_ALONE = (
     "Organisations cannot be crossed with anything, or a table might be about one person. Choose “Nothing” for the"
     " columns."
 )
+TAGS_ALONE = (
+    "Priorities and reviews cannot be crossed: a course may have several, and would be counted more than once. Choose"
+    " “Nothing” for the columns."
+)
 ORGANISATIONS_OF_ALL = "Organisations are counted over all events only. Choose “All” here, or other rows."
 PEOPLE_OF_ALL = (
     "Rows or columns that are about people are counted over all events only, or a table might be about one person."
@@ -72,8 +77,8 @@ PEOPLE_OF_ALL = (
 )
 NOT_CROSSED = "These two cannot be crossed, since a table might be about one person. Choose other columns: {others}."
 YEARS_ONLY = (
-    "Two things of which one is about people are told for whole financial years only: of other days they could be"
-    " taken from each other, until they are about one person. Choose a financial year, or no columns."
+    "Two things about people are told for whole financial years only: of other days they could be taken from each"
+    " other, until they are about one person. Choose a financial year, or no columns."
 )
 
 
@@ -95,8 +100,9 @@ class Question:
         return (self.rows, self.columns) if self.columns else (self.rows,)
 
     @property
-    def divides_events(self) -> bool:
-        return all(divides_events(one) for one in self.groupings)
+    def is_of_events(self) -> bool:
+        """Whether its groups are of events; else they are of people."""
+        return all(divides_events(one) or one in TAGS for one in self.groupings)
 
     @property
     def is_guarded(self) -> bool:
@@ -175,14 +181,14 @@ def _trouble_with_crossing(question: Question, period: Period | None, names: Map
     if columns == rows:
         found["columns"] = SAME_TWICE
     elif columns and {rows, columns} & ALONE:
-        found["columns"] = ORGANISATIONS_ALONE
+        found["columns"] = ORGANISATIONS_ALONE if {rows, columns} & ORGANISATIONS else TAGS_ALONE
     elif columns and not may_be_crossed(rows, columns):
         others = ", ".join(names[one] for one in columns_for(rows))
         found["columns"] = NOT_CROSSED.format(others=others)
     elif question.is_guarded and period is not None and period.kind is not PeriodKind.FINANCIAL:
         found["period"] = YEARS_ONLY
-    if question.only and not question.divides_events:
-        sentence = ORGANISATIONS_OF_ALL if rows in ALONE else PEOPLE_OF_ALL
+    if question.only and not question.is_of_events:
+        sentence = ORGANISATIONS_OF_ALL if rows in ORGANISATIONS else PEOPLE_OF_ALL
         found |= dict.fromkeys(question.only, sentence)
     return found
 
@@ -205,11 +211,11 @@ def _listed(titles: Sequence[str]) -> str:
 
 def can_be_said(measure: str, question: Question) -> bool:
     """Whether a figure can be said of these groups: places are nobody's, and who stayed away is told of no agency."""
-    if question.rows in ALONE:
+    if question.rows in ORGANISATIONS:
         return measure in _OF_ORGANISATIONS
     if measure == "counted":  # of who was only counted nothing is known but their sector
-        return question.divides_events or (question.rows == "sector" and not question.columns)
-    return question.divides_events or measure not in _OF_EVENTS
+        return question.is_of_events or (question.rows == "sector" and not question.columns)
+    return question.is_of_events or measure not in _OF_EVENTS
 
 
 def measures_of(question: Question) -> list[Definition]:

@@ -45,7 +45,7 @@ class Told:
 
 
 def what_may_be_told(crowds: Mapping[Cell, Crowd]) -> Told:
-    """`crowds` has every cell that somebody booked for, whether they came or not."""
+    """`crowds` has every cell that somebody booked for, without those of whom all is known by other pages."""
     rows_untold, columns_untold = _smallest(crowds, 0), _smallest(crowds, 1)
     grid = _Grid(crowds, rows_untold, columns_untold)
     waiting = deque(

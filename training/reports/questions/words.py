@@ -27,7 +27,8 @@ def said_of(question: Question, choices: Choices) -> str:
     period = period_named(question.period, choices.today)
     when = moving.text if moving else period.label if period else question.period
     said = " by ".join(groups[:1] + [one.lower() for one in groups[1:]])
-    return "; ".join((f"{said}: {', '.join(_lower(one) for one in measures)}", *only, when[:1].upper() + when[1:]))
+    parts = (f"{said}: {', '.join(_lower(one) for one in measures)}", ", ".join(only), when[:1].upper() + when[1:])
+    return ". ".join(part for part in parts if part)
 
 
 def _lower(title: str) -> str:

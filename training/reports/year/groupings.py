@@ -88,7 +88,7 @@ def crossed(name: str) -> tuple[str, str] | None:
 
 
 def divides_events(name: str) -> bool:
-    """Whether a grouping or a crossing divides events, and so their places; else it divides people."""
+    """Whether a grouping or a crossing divides events, each being in one row; else it divides people."""
     return all(one in EVENT_GROUPINGS or one == QUARTER for one in crossed(name) or (name,))
 
 
