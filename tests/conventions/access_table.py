@@ -14,6 +14,13 @@ TABLE = """
 area.home                   GET  /area                                               s x x x x x x x +
 area.year                   GET  /area/Southend                                      s x x x x x x x +
 area.grouped                GET  /area/Southend/by/agency                            s x x x x x x x +
+area.names                  GET  /area/Southend/names                                s x x x x x x x x
+area.names                  POST /area/Southend/names                                s x x x x x x x x
+admin.settings.sharing      GET  /admin/settings/sharing                             s x x x x x x x +
+admin.settings.sharing      POST /admin/settings/sharing                             s x x x x x x x +
+admin.settings.withdraw_sharing POST /admin/settings/sharing/{agreement}/withdraw    s x x x x x x x +
+admin.programme.sharing     GET  /admin/programme/courses/{course}/sharing           s x x x x x x x +
+admin.programme.sharing     POST /admin/programme/courses/{course}/sharing           s x x x x x x x +
 area.download               GET  /area/Southend/figures.xlsx                         s x x x x x x x +
 agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x

@@ -48,6 +48,7 @@ from training.reports.funders.models import FunderLink
 from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.sharing.models import SharingAgreement
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
 from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
@@ -237,6 +238,7 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    SharingAgreement: (sa.delete(SharingAgreement),),
     SavedQuestion: (sa.delete(SavedQuestion),),
     LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
@@ -289,6 +291,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (SharingAgreement, "or what bookings were told, are in sharing_agreement"),
         (FunderLink, "funders were sent links to their figures"),
         (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),

@@ -158,6 +158,7 @@ DECISIONS = {
         "tables",
         "wasted",
     },
+    "sharing": {"agreements"},
     "search": {"alike", "normal_form", "ranking"},
     "settings": {"contacts", "rules", "working_time"},
     "texts": {"deadlines"},

@@ -298,6 +298,7 @@ _COURSE = {
     "timetable of messages chosen": "Its timetable of messages was chosen",
     "messages chosen": "Which messages it sends was chosen",
     "written to": "The training team wrote to people of it",
+    "sharing of names chosen": "With which areas its booking page shares names was chosen",
     "priorities chosen": "Which priorities it serves and which reviews it answers was chosen",
     "edition added": "An edition of its content was added",
     "edition changed": "An edition of its content was changed",
@@ -491,7 +492,12 @@ WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "settings": {"changed": "Changed"},
         "sector": _LISTED,
         "tariff": _LISTED,
-        "area": _LISTED,
+        "area": {
+            **_LISTED,
+            "agreement recorded": "An agreement to share names with its partnership was recorded",
+            "agreement withdrawn": "An agreement to share names with its partnership was withdrawn",
+            "names seen": "A reader of the area looked at names",
+        },
         "quadrant": _LISTED,
         "level": _LISTED,
         "learning_kind": _LISTED,
@@ -563,6 +569,7 @@ _SENTENCES = {
 
 _COUNTED = (
     ("rows", "row", "rows"),
+    ("names", "name", "names"),
     ("people", "person", "people"),
     ("agencies", "agency", "agencies"),
     ("by_hand", "outcome decided by hand", "outcomes decided by hand"),
