@@ -23,6 +23,8 @@ ADDRESSES = (
     "/reports/results", "/reports/results/NOBODY", "/reports/results/NOBODY/over-time", "/reports/slides",
     "/reports/other-learning", "/reports/other-learning/numbers.csv", "/reports/agencies/impact",
     *(f"/reports/year/by/{name}" for name in NAMES),
+    "/reports/priorities", "/reports/priorities.xlsx", "/reports/questions", "/reports/funders",
+    "/reports/year/outcomes",
 )  # fmt: skip
 TYPED = (
     "", "period=2050", "period=2000", "period=2099", "period=school-2099", "period=2050-q1", "period=2000-q1",
