@@ -12,7 +12,7 @@ from training.evaluations.results.comparisons import Moment
 from training.mail.markdown import plain_text
 from training.reports.documents.models import Cites, FiguresDocument
 from training.reports.documents.operations import CHOICE
-from training.reports.documents.pdf import PackCourse, PackReport, ReportTable
+from training.reports.documents.pdf import PackCourse, PackReport, ReportTable, Said
 from training.reports.documents.since import kept
 from training.reports.inspection.choice import choice_of
 from training.reports.inspection.contents_queries import (
@@ -68,8 +68,8 @@ def pack_contents(session: Session, document: FiguresDocument) -> tuple[PackRepo
         courses=[_course(one) for one in taught],
         said=list(_said(changed)),
         note=OVER_ALL if changed.spans else "Of these days nothing is told of what people said.",
-        quotes=[(one.words, f"{one.said_by}, {one.course}") for one in changed.quotes[:_MOST_QUOTES]],
-        evidence=[(one.changed, f"{one.agency}, {review}") for review, one in changed.evidence],
+        quotes=[Said(one.words, f"{one.said_by}, {one.course}") for one in changed.quotes[:_MOST_QUOTES]],
+        evidence=[Said(one.changed, f"{one.agency}, {review}") for review, one in changed.evidence],
     )
     cites: Cites = {
         "quotes": [one.id for one in changed.quotes[:_MOST_QUOTES]],

@@ -83,6 +83,10 @@ def _in_cell(text: str) -> str:
     return kept_together(printable(text))
 
 
+_WORDS = {"p": printable, "in_cell": _in_cell}
+"""How templates print what people wrote."""
+
+
 @dataclass(frozen=True)
 class PackCourse:
     title: str
@@ -106,18 +110,18 @@ class PackReport:
     courses: Sequence[PackCourse]
     said: Sequence[ReportTable]
     note: str
-    quotes: Sequence[tuple[str, str]]
-    evidence: Sequence[tuple[str, str]]
+    quotes: Sequence[Said]
+    evidence: Sequence[Said]
 
 
 def render_pack(pack: PackReport) -> bytes:
     """What inspectors are given."""
-    return pdf_of("reports/documents/pack.html", _STYLES, {"report": pack, "p": printable})
+    return pdf_of("reports/documents/pack.html", _STYLES, {"report": pack, **_WORDS})
 
 
 def render_quarter(quarter: QuarterReport) -> bytes:
     """What the sub-committee reads of a quarter."""
-    return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, "p": printable, "in_cell": _in_cell})
+    return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, **_WORDS})
 
 
 def render_report(report: Report) -> bytes:
@@ -125,8 +129,7 @@ def render_report(report: Report) -> bytes:
     pictures = {name: Picture(svg(chart, on_paper=True).encode(), "image/svg+xml") for name, chart in charts.items()}
     values = {
         "report": report,
-        "p": printable,
-        "in_cell": _in_cell,
+        **_WORDS,
         "addresses": {name: one.address for name, one in pictures.items()},
     }
     return pdf_of("reports/documents/figures.html", _STYLES, {**values, **pictures})
