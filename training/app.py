@@ -182,6 +182,7 @@ VIEWS = (
     "reports.area.views",
     "reports.quarter.views",
     "reports.priorities.views",
+    "reports.in_kind.views",
     "reports.questions.views",
     "reports.questions.saved_views",
     "reports.documents.views",

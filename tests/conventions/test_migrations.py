@@ -31,6 +31,7 @@ from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.courses.priorities.models import CoursePriority
+from training.courses.trainers.models import TrainerProfile
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -246,6 +247,7 @@ REMOVED = {
         sa.delete(RequestRound).where(RequestRound.kind == "impact"),
         sa.delete(ReviewRow),
     ),
+    TrainerProfile: (sa.update(TrainerProfile).values(paid_by_fee=False),),
     FunderLink: (sa.delete(FunderLink),),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
@@ -280,6 +282,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     somebody = sa.select(sa.func.min(Person.id)).scalar_subquery()
     told = {"contact": "regular", "holds": "2", "since": "longer", "told_at": now}
     change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
+    change(engine, sa.insert(TrainerProfile).values(person_id=somebody, biography="", paid_by_fee=True))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     printed = {"rendered_at": now, "pdf": b"%PDF"}
     removed = {
@@ -289,6 +292,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
     refusals = (
+        (TrainerProfile, "write down who, then empty trainer_profile.paid_by_fee first"),
         (FunderLink, "funders were sent links to their figures"),
         (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),

@@ -32,6 +32,7 @@ def trainer(person_id: int) -> str:
         person=person,
         taught=taught,
         profile=queries.profile_of(session, person_id),
+        is_trainer=Role.TRAINER in person.role_names,
         past=sum(len(one.past) for one in taught),
         delivery=delivery_of_trainer(session, person_id),
         observations=observations_of(session, person_id),
@@ -39,6 +40,20 @@ def trainer(person_id: int) -> str:
         fewest=FEWEST,
         course_link=lambda code, first: url_for("results.course", code=code, period=first),
     )
+
+
+@bp.post("/programme/trainers/<int:person_id>/paid")
+@requires(Role.ADMINISTRATOR)
+def trainer_paid(person_id: int) -> Answer:
+    """Say whether somebody is paid by fee: then their hours are not counted in kind."""
+    paid = request.form.get("paid") == "yes"
+    with transaction() as session:
+        person = session.get(Person, person_id, with_for_update=True)
+        if person is None or Role.TRAINER not in person.role_names or person.merged_into_id is not None:
+            raise NotFound
+        operations.say_paid(session, person_id, paid, current_actor(), clock.now())
+    flash("Their hours are not counted in kind." if paid else "Their hours are counted in kind.", "done")
+    return redirect(url_for("admin.programme.trainer", person_id=person_id))
 
 
 @bp.post("/programme/trainers/ask")
