@@ -1,6 +1,18 @@
 """The lists of the Board as the migrations leave them, as plain values for the tests of rules."""
 
-from training.board_lists.lists import Area, BoardList, BoardLists, LearningKind, Level, Quadrant, Sector, Tariff
+from datetime import date
+
+from training.board_lists.lists import (
+    Area,
+    BoardList,
+    BoardLists,
+    HoursAsked,
+    LearningKind,
+    Level,
+    Quadrant,
+    Sector,
+    Tariff,
+)
 
 SECTORS = BoardList(
     tuple(
@@ -73,6 +85,28 @@ LEVELS = BoardList(
             code="topic",
             name="Topic",
             about="One subject in depth: exploitation, online safety, neglect, trauma, and learning from reviews.",
+        ),
+        *(
+            Level(
+                code=code,
+                name=name,
+                framework="Intercollegiate framework for healthcare staff",
+                rank=rank,
+                lead=lead,
+                offered=False,
+                hours=((date(2019, 1, 1), HoursAsked(minutes=hours * 60, years=3, shared_minutes=shared * 60)),),
+            )
+            for rank, (code, name, lead, hours, shared) in enumerate(
+                (
+                    ("health-1", "Health level 1", "all staff of healthcare", 2, 0),
+                    ("health-2", "Health level 2", "staff in contact with children or their carers", 4, 0),
+                    ("health-3", "Health level 3 core", "clinical staff working with children", 8, 4),
+                    ("health-3s", "Health level 3 specialist", "clinical staff with more to know", 12, 6),
+                    ("health-4", "Health level 4", "named professionals", 24, 0),
+                    ("health-5", "Health level 5", "designated professionals", 24, 0),
+                ),
+                1,
+            )
         ),
     )
 )

@@ -49,6 +49,7 @@ from training.people.models import (
 from training.people.relations.models import AgencyRelation
 from training.people.signing_in.models import SignInLink
 from training.search.normal_form import sort_key
+from training.sharing.models import SharingAgreement
 from training.texts.models import TextKind, WrittenText
 from training.timetable.models import StopLink
 
@@ -194,6 +195,11 @@ class Make(MakeMoney):
         person = self.person("Ari Reader", Role.AREA_READER)
         self._save(AreaReader(person_id=person.id, area=area))
         return person
+
+    def agreement(self, area: str = "Southend", **values: Any) -> SharingAgreement:
+        today = clock.today()
+        defaults = {"area": area, "reference": "DSA 7", "signed_on": today, "valid_from": today}
+        return self._save(SharingAgreement(**{**defaults, "recorded_at": clock.now(), **values}))
 
     def coordinator(self, agency: Agency) -> Person:
         person = self.person("Cory Coordinator", Role.COORDINATOR, agency=agency)

@@ -4,6 +4,7 @@
 2024-25: two small events, one where heads were counted, one called off, one whose register is open.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -30,6 +31,9 @@ REASONS = ("illness",) * 9 + ("work",) * 4 + ("caring",) * 6 + (None,) * 10
 DAYS = (-400, -370, -300, -230, -130, -60)
 """Of the events of 2025-26, before 12 May 2026: in four quarters."""
 DAYS_BEFORE = (-700, -600)
+
+DOT = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
+"""A picture of one dot, for tests of documents that do not look at their charts."""
 
 
 @dataclass

@@ -14,6 +14,13 @@ TABLE = """
 area.home                   GET  /area                                               s x x x x x x x +
 area.year                   GET  /area/Southend                                      s x x x x x x x +
 area.grouped                GET  /area/Southend/by/agency                            s x x x x x x x +
+area.names                  GET  /area/Southend/names                                s x x x x x x x x
+area.names                  POST /area/Southend/names                                s x x x x x x x x
+admin.settings.sharing      GET  /admin/settings/sharing                             s x x x x x x x +
+admin.settings.sharing      POST /admin/settings/sharing                             s x x x x x x x +
+admin.settings.withdraw_sharing POST /admin/settings/sharing/{agreement}/withdraw    s x x x x x x x +
+admin.programme.sharing     GET  /admin/programme/courses/{course}/sharing           s x x x x x x x +
+admin.programme.sharing     POST /admin/programme/courses/{course}/sharing           s x x x x x x x +
 area.download               GET  /area/Southend/figures.xlsx                         s x x x x x x x +
 agency.accept               GET  /agency/invitations/{invitation_link}               + x x x x x x x x
 agency.accept               POST /agency/invitations/{invitation_link}               + x x x x x x x x
@@ -229,6 +236,8 @@ admin.money.discounts      GET  /admin/memberships/discounts                    
 admin.money.edit_policy     GET  /admin/policies/{policy}                            s x x x x x x x +
 admin.money.edit_policy     POST /admin/policies/{policy}                            s x x x x x x x +
 admin.people.end_membership POST /admin/memberships/{membership}/end                 s x x x x x x x +
+admin.people.count_across    GET  /admin/bookings/{attended}/count-across            s x x x x x x x +
+admin.people.count_across    POST /admin/bookings/{attended}/count-across            s x x x x x x x +
 admin.people.earlier_training_file GET /admin/earlier-training/{equivalence}/file             s x x x x x x x +
 admin.people.earlier_training_request GET  /admin/earlier-training/{equivalence}               s x x x x x x x +
 admin.people.earlier_training_request POST /admin/earlier-training/{equivalence}               s x x x x x x x +
@@ -390,6 +399,9 @@ admin.settings.board_lists_index GET /admin/settings/lists                      
 admin.settings.board_list   GET  /admin/settings/lists/sectors                       s x x x x x x x +
 admin.settings.board_list   POST /admin/settings/lists/sectors                       s x x x x x x x +
 admin.settings.board_list_thing GET /admin/settings/lists/sectors/1                  s x x x x x x x +
+admin.settings.count_level_in_hours POST /admin/settings/lists/levels/1/hours         s x x x x x x x +
+admin.settings.count_level_in_no_hours POST /admin/settings/lists/levels/1/no-hours   s x x x x x x x +
+admin.settings.offer_level  POST /admin/settings/lists/levels/1/offer                s x x x x x x x +
 admin.settings.rename_listed POST /admin/settings/lists/sectors/1/rename             s x x x x x x x +
 admin.settings.change_listed POST /admin/settings/lists/sectors/1/change             s x x x x x x x +
 admin.settings.end_listed   POST /admin/settings/lists/sectors/1/end                 s x x x x x x x +
@@ -690,6 +702,12 @@ reports.priority            GET  /reports/priorities/priority/neglect           
 reports.priorities_workbook GET  /reports/priorities.xlsx                            s x x x x x x + +
 reports.trainers_hours      GET  /reports/trainers-hours                             s x x x x x x + +
 reports.trainers_hours_file GET  /reports/trainers-hours.csv                         s x x x x x x + +
+reports.inspection          GET  /reports/inspection                                 s x x x x x x + +
+reports.pack_attendance     GET  /reports/inspection/attendance?theme=level:3        s x x x x x x + +
+reports.pack_taught         GET  /reports/inspection/taught?theme=level:3            s x x x x x x + +
+reports.pack_changed        GET  /reports/inspection/changed?theme=level:3           s x x x x x x + +
+reports.pack_workbook       GET  /reports/inspection.xlsx?theme=level:3              s x x x x x x + +
+reports.ask_pack            POST /reports/inspection/documents?theme=level:3         s x x x x x x + +
 reports.quarter_workbook    GET  /reports/quarter.xlsx                               s x x x x x x + +
 reports.grouped             GET  /reports/year/by/level                              s x x x x x x + +
 reports.ask_document        POST /reports/year/documents                                s x x x x x x + +

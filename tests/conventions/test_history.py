@@ -102,7 +102,14 @@ COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
     ("people/coordinator_operations.py", "_end"): ({"agency"}, {f"invitation {ending}" for ending in Ending}),
     ("people/operations.py", "describe_agency"): ({"agency"}, {"changed", "added to the list"}),
     ("agency/operations.py", "share_record"): ({"person"}, {"shared the record", "stopped sharing the record"}),
-    ("bookings/earlier_training/operations.py", "write_down"): ({"equivalence"}, {"asked", "declared", "from a list"}),
+    ("board_lists/level_operations.py", "count_in_hours"): (
+        {"level"},
+        {"counted in hours", "counted in hours no longer"},
+    ),
+    ("bookings/earlier_training/operations.py", "write_down"): (
+        {"equivalence"},
+        {"asked", "declared", "from a list", "attended here"},
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Migrations: up from nothing, equal to the models, down again, and never at the cost of a row."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from training import clock
 from training.agency.levels.models import AgencyRole
 from training.agency.reminders.models import LevelReminder
 from training.app import create_app
-from training.board_lists.models import PriorityRow, ReviewRow
+from training.board_lists.models import LevelHours, PriorityRow, ReviewRow
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.models import BookingLink, Purpose
 from training.certificates.designs.models import CertificateDesign, DesignPreview
@@ -49,6 +49,7 @@ from training.reports.funders.models import FunderLink
 from training.reports.questions.models import SavedQuestion
 from training.search.models import SHADOW, seen_by_alembic
 from training.settings.models import MESSAGES_SINCE
+from training.sharing.models import SharingAgreement
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
 from training.yearly_requests.models import AgencyRequest, RequestRound
 from training.yearly_requests.needs.models import NeedsAnswer, NeedsNumber
@@ -238,6 +239,8 @@ REMOVE_DRAFTS = (
 
 _ABOUT_REVIEWS = sa.select(RequestRound.id).where(RequestRound.kind == "impact")
 REMOVED = {
+    LevelHours: (sa.delete(LevelHours).where(LevelHours.since != date(2019, 1, 1)),),
+    SharingAgreement: (sa.delete(SharingAgreement),),
     SavedQuestion: (sa.delete(SavedQuestion),),
     LevelReminder: (sa.delete(LevelReminder),),
     ImpactAnswer: (
@@ -281,6 +284,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     somebody = sa.select(sa.func.min(Person.id)).scalar_subquery()
     told = {"contact": "regular", "holds": "2", "since": "longer", "told_at": now}
+    hours = {"level": "health-3", "since": today + timedelta(days=1), "minutes": 60, "years": 1, "shared_minutes": 0}
+    change(engine, sa.insert(LevelHours).values(hours))
     change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
     change(engine, sa.insert(TrainerProfile).values(person_id=somebody, biography="", paid_by_fee=True))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
@@ -293,6 +298,8 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     }
     refusals = (
         (TrainerProfile, "write down who, then empty trainer_profile.paid_by_fee first"),
+        (LevelHours, "delete these rows of level_hours first"),
+        (SharingAgreement, "or what bookings were told, are in sharing_agreement"),
         (FunderLink, "funders were sent links to their figures"),
         (SavedQuestion, "delete these rows of saved_question first"),
         (LevelReminder, "delete these rows of level_reminder first"),

@@ -146,6 +146,7 @@ def make_world(app: Flask, make: Make) -> World:
         "to_observe": make.observation(today, trainer, people["another event's trainer"]).id,
         "search_words": make._save(SearchSynonym(said="Tots", said_key="tot", means=["early years"])).id,
         "closure": make._save(Closure(reason="Moving house", first_day=date(2026, 8, 3), last_day=date(2026, 8, 4))).id,
+        "agreement": make.agreement("Thurrock").id,
         "note": make._save(Note(agency_id=agency.id, words="Rang", disclosable=True, written_at=clock.now())).id,
         **_messages(make.session, booking, unconfirmed),
     }

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from tests.demonstration.plain_sql import CLOSED, days_of
+from tests.demonstration.test_figures import days_of
 from training import clock
 from training.board_lists.queries import board_lists
 from training.reports.figures import Figures
@@ -21,6 +21,9 @@ from training.reports.year.groupings import AGENCY, ORGANISATION, crossing, divi
 from training.reports.year.periods import Period, period_of
 from training.reports.year.queries import Compared, figures, key_of_two
 
+CLOSED = """
+    e.starts_at >= :begins AND e.starts_at < :ends AND e.state <> 'cancelled' AND e.register_closed_at IS NOT NULL
+"""
 PERIODS = ("2025", "2026")
 KEYS = {
     "level": "c.level", "course": "CAST(c.id AS text)", "format": "c.format", "funder": "f.name",

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from training.board_lists.lists import BoardList, Level
 from training.courses.renewal import takes_refresher
 from training.records.claims import Claim, ClaimKind, listed_rank
-from training.records.needed_next import CourseLevel, Held, NeedState, does_for, needed_next
+from training.records.hours.held import CourseLevel, Held
+from training.records.needed_next import NeedState, does_for, needed_next
 
 TODAY, NOTICE = date(2026, 5, 12), 90
 

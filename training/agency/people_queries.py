@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training.agency.levels.standing import RoleAsks, levels_asked_of
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.groups.colleagues import roles_said
 from training.bookings.lifecycle import LIVE, Awaits, Outcome
@@ -26,8 +27,9 @@ from training.lists import Column, RowList, loading
 from training.people.models import Affiliation, Person
 from training.people.queries import shown_name_key
 from training.people.relations.queries import agencies_run_by, is_or_became, line_of
+from training.records.hours.held import Held
 from training.records.models import ToldContact
-from training.records.needed_next import IS_DUE, Held, Need, NeedState
+from training.records.needed_next import IS_DUE, Need, NeedState, frameworks_in_hours
 from training.records.queries import accepted, asked, attended, held_by, listed, needs_by, told
 from training.search.normal_form import sort_key
 from training.search.queries import key_has
@@ -42,6 +44,8 @@ class Show(StrEnum):
     DUE = "due"
     OUT = "out"
     NEVER = "never"
+    SHORT = "short"
+    """Of hours, at a level that is counted in them."""
     WITHOUT = "without"
     LEFT = "left"
 
@@ -112,8 +116,9 @@ _STATES = {
     Show.DUE: IS_DUE,
     Show.OUT: frozenset({NeedState.LAPSED}),
     Show.NEVER: frozenset({NeedState.NEVER}),
+    Show.SHORT: frozenset({NeedState.NEVER, NeedState.LAPSED}),
 }
-_READ_WHOLE = frozenset({Show.IN_DATE, Show.NEVER})
+_READ_WHOLE = frozenset({Show.IN_DATE, Show.NEVER, Show.SHORT})
 """Of whom nobody can say beforehand whom it concerns."""
 
 
@@ -127,6 +132,7 @@ def _who_stands_so(session: Session, wanted: PeopleFilter, today: date, roles: M
         for tie_id, needs in _needs_where(session, whose, today, asked_levels).items()
         if any(
             need.state in _STATES[wanted.show]
+            and (wanted.show is not Show.SHORT or need.hours is not None)
             and (wanted.course_id is None or (need.by is not None and need.by.root_id == wanted.course_id))
             for need in needs
         )
@@ -135,7 +141,7 @@ def _who_stands_so(session: Session, wanted: PeopleFilter, today: date, roles: M
 
 def roles_of_everybody(session: Session, wanted: PeopleFilter) -> dict[int, str] | None:
     """What everybody of an agency does, by their ties, where it decides who is listed; else None. In one query."""
-    if not wanted.asks or wanted.show is not Show.NEVER:
+    if not wanted.asks or wanted.show not in {Show.NEVER, Show.SHORT}:
         return None
     said = (
         select(Booking.job_role)
@@ -176,10 +182,12 @@ def _needs_where(
     return needs_by(
         session,
         attended(Affiliation.id).join(Affiliation, _visible(Booking)).where(whose),
+        accepted(Affiliation.id)
+        .join(Affiliation, Affiliation.person_id == Equivalence.person_id)
+        .where(whose, or_(_SHARED, _of_their_booking())),
         *(
             theirs.join(Affiliation, Affiliation.person_id == person_id).where(whose, _SHARED)
             for theirs, person_id in (
-                (accepted(Affiliation.id), Equivalence.person_id),
                 (told(Affiliation.id), ToldContact.person_id),
                 (asked(Affiliation.id), Equivalence.person_id),
             )
@@ -192,6 +200,15 @@ def _needs_where(
     )
 
 
+def _of_their_booking() -> ColumnElement[bool]:
+    """What was accepted in another framework of a booking for the agency: that is theirs to see."""
+    return (
+        exists()
+        .where(Booking.id == Equivalence.booking_id, is_or_became(Booking.agency_id, Affiliation.agency_id))
+        .correlate(Equivalence, Affiliation)
+    )
+
+
 def held_at(session: Session, agency_id: int) -> dict[int, list[Held]]:
     """What the people who are of an agency now have done, by their ties, as far as it sees it. In one query."""
     whose = (Affiliation.agency_id == agency_id) & Affiliation.ended_at.is_(None)
@@ -199,7 +216,7 @@ def held_at(session: Session, agency_id: int) -> dict[int, list[Held]]:
     return held_by(
         session,
         attended(Affiliation.id).join(Affiliation, _visible(Booking)).where(whose),
-        elsewhere.where(whose, _SHARED),
+        elsewhere.where(whose, _SHARED, Equivalence.booking_id.is_(None)),
     )
 
 
@@ -222,8 +239,24 @@ def _may_be_due(session: Session, today: date) -> ColumnElement[bool]:
         .where(Equivalence.person_id == Affiliation.person_id, Equivalence.counts_until <= last)
         .correlate(Affiliation)
     )
+    in_hours = frameworks_in_hours(levels := board_lists(session).levels, today)
+    counted = [one.code for one in levels if one.framework in in_hours]
+    whole = aliased(Course)
+    by_hours = (
+        exists()
+        .where(_visible(Booking), Booking.outcome == Outcome.ATTENDED, Booking.event_id == Event.id)
+        .where(Event.course_id == Course.id)
+        .where(or_(Course.level.in_(counted), Course.renews_id.in_(select(whole.id).where(whole.level.in_(counted)))))
+        .correlate(Affiliation)
+    )
+    accepted_hours = (
+        exists()
+        .where(Equivalence.person_id == Affiliation.person_id, Equivalence.level.in_(counted))
+        .correlate(Affiliation)
+    )
+    hours = (by_hours, accepted_hours) if counted else ()
     without = runs_out.where(~exists().where(Certificate.booking_id == Booking.id).correlate(Booking))
-    return Affiliation.ended_at.is_(None) & or_(says_so, without, elsewhere)
+    return Affiliation.ended_at.is_(None) & or_(says_so, without, elsewhere, *hours)
 
 
 def people_list(session: Session, wanted: PeopleFilter, now: datetime, today: date) -> RowList:

@@ -27,7 +27,7 @@ from training.limits import ASK_FOR_MAIL, limiter
 from training.people.coordinator_operations import is_last
 from training.people.models import Affiliation, Agency, Coordinator
 from training.people.workplaces.queries import workplaces_on
-from training.records.wording import name_of
+from training.records.wording import hours_words, name_of
 from training.settings.queries import rules
 
 
@@ -50,6 +50,7 @@ def person(affiliation_id: int) -> str:
         member=member,
         levels=levels,
         name_of=name_of,
+        hours_words=hours_words,
         today=clock.today(),
         reminded_on=last_reminded(session, tie.agency_id or 0, [tie.person_id]).get(tie.person_id),
         coming=[(one, standing(one, now)) for one in reversed(bookings) if _is_coming(one, now)],

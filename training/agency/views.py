@@ -18,14 +18,15 @@ from training.board_lists.queries import board_lists
 from training.db import db
 from training.downloads import Cell, file_of
 from training.lists import searched, shown
-from training.records.needed_next import Need, NeedState
-from training.records.wording import is_only_said, name_of
+from training.records.needed_next import Need, frameworks_in_hours
+from training.records.wording import hours_words, name_of, state_word
 from training.settings.queries import rules
 
-_NONE_HELD: list[Cell] = [None] * 6
+_NONE_HELD: list[Cell] = [None] * 7
 COLUMNS = (
     *(("Name", 28), ("Role", 24), ("Next booking", 36), ("On", 12)),
     *(("Level", 12), ("Course", 36), ("Attended", 12), ("Certificate", 18), ("Refresh due", 12), ("State", 14)),
+    ("Hours", 44),
 )
 """With their widths in characters."""
 
@@ -36,7 +37,7 @@ def people() -> str:
     """Everybody of the agency; those whose certificates are due or overdue for refresh; those who have left."""
     agency, agencies = chosen_agency()
     session, today = db.session(), clock.today()
-    courses = people_queries.courses_of_agency(session, agency.id)
+    levels, courses = board_lists(session).levels, people_queries.courses_of_agency(session, agency.id)
     wanted = _wanted(agency.id, {course_id for course_id, _ in courses})
     listed = shown(people_queries.people_list(session, wanted, clock.now(), today))
     return render_template(
@@ -50,8 +51,11 @@ def people() -> str:
         members=listed.items,
         today=clock.today(),
         notice_days=rules(session).renewal_notice_days,
-        levels=board_lists(session).levels,
+        levels=levels,
+        in_hours=bool(frameworks_in_hours(levels, today)),
         name_of=name_of,
+        hours_words=hours_words,
+        state_word=state_word,
         narrowed={"course": wanted.course_id, "q": wanted.search or None},
     )
 
@@ -96,13 +100,9 @@ def _rows(found: list[AgencyMember], levels: BoardList[Level]) -> Iterator[list[
 def _held(need: Need, levels: BoardList[Level]) -> list[Cell]:
     name, by = levels.name(need.level, clock.today()), need.by
     if by is None:
-        return [name, None, None, None, None, "Not checked yet" if is_only_said(need) else STATES[need.state]]
-    return [name, by.title, by.on, by.certificate or None, by.until, STATES[need.state]]
+        return [name, None, None, None, None, state_word(need), *_hours(need)]
+    return [name, by.title, by.on, by.certificate or None, need.until, state_word(need), *_hours(need)]
 
 
-STATES = {
-    NeedState.IN_DATE: "In date",
-    NeedState.DUE: "Due for renewal",
-    NeedState.LAPSED: "Refresh overdue",
-    NeedState.NEVER: "Not done yet",
-}
+def _hours(need: Need) -> list[Cell]:
+    return [hours_words(need.hours) if need.hours else None]

@@ -66,12 +66,34 @@ class Quadrant(Listed):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HoursAsked:
+    """A level that is counted in hours: so many within a rolling period, and how many of them with other agencies."""
+
+    minutes: int
+    years: int
+    """How long what was learned counts, from the day on which it was."""
+    shared_minutes: int = 0
+    """Of them, with people of other organisations."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Level(Listed):
     framework: str = ""
     rank: int | None = None
     """None: a topic, which is on no ladder."""
     lead: str = ""
     about: str = ""
+    offered: bool = True
+    """Whether the Board uses it: what was only supplied is on no form and no page until it does."""
+    hours: tuple[tuple[date, HoursAsked | None], ...] = ()
+    """From which day on it is counted in which hours, the earliest first; None: in none any more."""
+
+    def is_on(self, day: date) -> bool:
+        return self.offered and super().is_on(day)
+
+    def hours_on(self, day: date) -> HoursAsked | None:
+        """The hours in which it is counted on a day; None where it goes by the day on which its refresh is due."""
+        return next((asked for since, asked in reversed(self.hours) if since <= day), None)
 
     @property
     def is_topic(self) -> bool:

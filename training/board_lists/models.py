@@ -3,13 +3,15 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training.db import Base
 from training.db import code as word  # what is on a list has a column named code
 
 NAME_LENGTH = 60
+MOST_HOURS, MOST_YEARS = 200, 10
+"""In which a level may be counted."""
 
 
 class ListRow:
@@ -109,6 +111,30 @@ class LevelRow(ListRow, Base):
     """What stands behind its name where somebody chooses: “safeguarding lead”."""
     about: Mapped[str] = mapped_column(String(300), default="")
     """Whom it is for, on the home page."""
+    offered: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether the Board uses it. What was supplied with the program is on no form until the administrator offers it."""
+
+
+class LevelHours(Base):
+    """From which day on a level is counted in which hours: so many in the last years, and of them with others."""
+
+    __tablename__ = "level_hours"
+    __table_args__ = (
+        UniqueConstraint("level", "since"),
+        CheckConstraint("(minutes IS NULL) = (years IS NULL)", name="hours_in_years"),
+        CheckConstraint(f"minutes > 0 AND minutes <= {MOST_HOURS * 60}", name="minutes_sensible"),
+        CheckConstraint(f"years >= 1 AND years <= {MOST_YEARS}", name="years_sensible"),
+        CheckConstraint("shared_minutes >= 0 AND shared_minutes <= coalesce(minutes, 0)", name="shared_within"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[str] = mapped_column(word(30), ForeignKey("level.code"))
+    since: Mapped[date]
+    minutes: Mapped[int | None]
+    """Empty: from this day on it is counted in no hours, and goes by the day on which its refresh is due."""
+    years: Mapped[int | None]
+    shared_minutes: Mapped[int] = mapped_column(default=0)
+    """How many of them with people of other organisations."""
 
 
 class LearningKindRow(ListRow, Base):

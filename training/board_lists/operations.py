@@ -64,7 +64,7 @@ def add_thing(
     session.add(row)
     session.flush()
     _note(session, list_name, row.id, "added", actor, now, code=code)
-    _changed(session)
+    changed(session)
     return code
 
 
@@ -95,7 +95,7 @@ def rename(session: Session, list_name: str, code: str, name: str, since: date, 
         renamed.name = name
     session.flush()
     _note(session, list_name, row.id, "renamed", actor, now, since=since.isoformat())
-    _changed(session)
+    changed(session)
 
 
 def change_own(
@@ -111,7 +111,7 @@ def change_own(
         setattr(row, name, own[name])
     session.flush()
     _note(session, list_name, row.id, "changed", actor, now, fields=fields)
-    _changed(session)
+    changed(session)
     return True
 
 
@@ -138,7 +138,7 @@ def end_thing(
     session.flush()
     details = {"becomes": becomes} if becomes else {}
     _note(session, list_name, row.id, "ended", actor, now, last_day=last_day.isoformat(), **details)
-    _changed(session)
+    changed(session)
     return _pass_on(session, list_name, row, actor, now) if last_day < clock.local(now).date() else 0
 
 
@@ -151,7 +151,7 @@ def keep_thing(session: Session, list_name: str, code: str, actor: Actor, now: d
     row.last_day, row.becomes, row.passed_on_at = None, None, None
     session.flush()
     _note(session, list_name, row.id, "kept", actor, now)
-    _changed(session)
+    changed(session)
 
 
 def move_up(session: Session, list_name: str, code: str, actor: Actor, now: datetime) -> None:
@@ -166,7 +166,7 @@ def move_up(session: Session, list_name: str, code: str, actor: Actor, now: date
         row.position = position
     session.flush()
     _note(session, list_name, rows[place - 1].id, "moved", actor, now)
-    _changed(session)
+    changed(session)
 
 
 def pass_on_what_ended(session: Session, actor: Actor, now: datetime) -> int:
@@ -263,7 +263,7 @@ def _note(
     record(session, list_name, row_id, action, actor, now, **details)
 
 
-def _changed(session: Session) -> None:
+def changed(session: Session) -> None:
     """Every process reads the lists anew."""
     session.merge(Setting(name=LISTS_CHANGED, value=new_token()))
     session.flush()

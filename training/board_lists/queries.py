@@ -1,17 +1,18 @@
 """Reading the lists of the Board. They change a few times a year, so a process keeps what it has read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, cast, false, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Date, Integer, Row, Select, String, cast, false, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from training.board_lists.lists import (
     Area,
     BoardList,
     BoardLists,
+    HoursAsked,
     LearningKind,
     Level,
     Listed,
@@ -22,6 +23,7 @@ from training.board_lists.lists import (
 from training.board_lists.models import (
     AreaRow,
     LearningKindRow,
+    LevelHours,
     LevelRow,
     ListRename,
     ListRow,
@@ -37,6 +39,7 @@ from training.settings.queries import stored_setting
 _kept: dict[str | None, BoardLists] = {}
 """By the word that changes with them. A change that is rolled back takes its word along."""
 _MOST_KEPT = 8
+_HOURS = "level_hours"
 _COMMON = ("code", "name", "first_day", "last_day", "becomes")
 _OWN: Mapping[str, ColumnElement[Any]] = {
     "marked": false(),
@@ -44,6 +47,8 @@ _OWN: Mapping[str, ColumnElement[Any]] = {
     "more_text": literal(""),
     "third_text": literal(""),
     "number": cast(null(), Integer),
+    "more_number": cast(null(), Integer),
+    "third_number": cast(null(), Integer),
 }
 """What only some lists have, and what stands there for the others."""
 
@@ -67,6 +72,7 @@ def _read(session: Session) -> BoardLists:
         _select(QuadrantRow, text=QuadrantRow.area),
         _select(
             LevelRow,
+            marked=LevelRow.offered,
             number=LevelRow.rank,
             text=LevelRow.framework,
             more_text=LevelRow.lead,
@@ -76,9 +82,12 @@ def _read(session: Session) -> BoardLists:
         _select(LearningKindRow, text=LearningKindRow.counted),
         _select(PriorityRow),
         _select(ReviewRow),
+        _select_hours(),
     )
     rows = sorted(session.execute(every).all(), key=_in_order)
-    listed = {name: list(_things(list(of))) for name, of in groupby(rows, lambda row: row.list_name)}
+    by_list = {name: list(of) for name, of in groupby(rows, lambda row: row.list_name)}
+    hours = _hours_by_level(by_list.pop(_HOURS, ()))
+    listed = {name: list(_things(of)) for name, of in by_list.items()}
     return BoardLists(
         sectors=BoardList(
             tuple(Sector(**known, keeps_school_holidays=own.marked) for known, own in listed.get("sector", ()))
@@ -93,7 +102,15 @@ def _read(session: Session) -> BoardLists:
         quadrants=BoardList(tuple(Quadrant(**known, area=own.text) for known, own in listed.get("quadrant", ()))),
         levels=BoardList(
             tuple(
-                Level(**known, rank=own.number, framework=own.text, lead=own.more_text, about=own.third_text)
+                Level(
+                    **known,
+                    rank=own.number,
+                    framework=own.text,
+                    lead=own.more_text,
+                    about=own.third_text,
+                    offered=own.marked,
+                    hours=hours.get(known["code"], ()),
+                )
                 for known, own in listed.get("level", ())
             )
         ),
@@ -119,6 +136,32 @@ def _select(table: type[ListRow], **own: InstrumentedAttribute[Any]) -> Select[A
         ListRename.since,
         ListRename.name.label("new_name"),
     ).outerjoin(ListRename, (ListRename.list_name == name) & (ListRename.code == table.code))
+
+
+def _select_hours() -> Select[Any]:
+    """In which hours levels are counted, in the columns of the lists: one row for each day on which that changes."""
+    own = {"number": LevelHours.minutes, "more_number": LevelHours.years, "third_number": LevelHours.shared_minutes}
+    no_day: ColumnElement[Any] = cast(null(), Date)
+    no_text: ColumnElement[Any] = cast(null(), String)
+    nothing = {"name": no_text, "first_day": no_day, "last_day": no_day, "becomes": no_text}
+    return select(
+        literal(_HOURS).label("list_name"),
+        LevelHours.id.label("id"),
+        literal(0).label("position"),
+        LevelHours.level.label("code"),
+        *(empty.label(column) for column, empty in nothing.items()),
+        *(own.get(column, empty).label(column) for column, empty in _OWN.items()),
+        LevelHours.since,
+        literal("").label("new_name"),
+    )
+
+
+def _hours_by_level(rows: Iterable[Row[Any]]) -> dict[str, tuple[tuple[date, HoursAsked | None], ...]]:
+    found: dict[str, tuple[tuple[date, HoursAsked | None], ...]] = {}
+    for row in sorted(rows, key=lambda row: row.since):
+        asked = row.number and HoursAsked(minutes=row.number, years=row.more_number, shared_minutes=row.third_number)
+        found[row.code] = (*found.get(row.code, ()), (row.since, asked or None))
+    return found
 
 
 def _things(rows: Sequence[Row[Any]]) -> Iterator[tuple[dict[str, Any], Row[Any]]]:

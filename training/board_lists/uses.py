@@ -35,6 +35,8 @@ USES: Mapping[str, Sequence[Use]] = MappingProxyType(
             Use("agency", "area", "agency", "agencies"),
             Use("affiliation", "area", "person of a county-wide agency", "people of county-wide agencies"),
             Use("kept_places", "area", "event that keeps places", "events that keep places", goes_along=False),
+            Use("course_sharing", "area", "course that shares names", "courses that share names", goes_along=False),
+            Use("sharing_agreement", "area", "agreement to share names", "agreements to share names", goes_along=False),
             Use("area_reader", "area", "reader of its figures", "readers of its figures", goes_along=False),
         ),
         "quadrant": (

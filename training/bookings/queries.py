@@ -169,7 +169,9 @@ def event_to_book(session: Session, ref: str) -> Event | None:
         select(Event)
         .where(Event.ref == ref, Event.state != EventState.DRAFT)
         .options(
-            joinedload(Event.course).options(joinedload(Course.funder), joinedload(Course.prerequisite)),
+            joinedload(Event.course).options(
+                joinedload(Course.funder), joinedload(Course.prerequisite), joinedload(Course.sharing)
+            ),
             joinedload(Event.venue),
             joinedload(Event.sittings),
             joinedload(Event.pools),

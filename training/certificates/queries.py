@@ -127,6 +127,15 @@ def current_certificates(session: Session, booking_ids: Sequence[int]) -> dict[i
 
 def attended_by(session: Session, person_id: int) -> Attended:
     """What somebody attended in full, the latest first, with the certificate where there is one."""
+    return _with_certificates(session, person_id, Booking.outcome == Outcome.ATTENDED)
+
+
+def booked_by(session: Session, person_id: int) -> Attended:
+    """Everything that somebody booked, likewise."""
+    return _with_certificates(session, person_id)
+
+
+def _with_certificates(session: Session, person_id: int, *only: ColumnElement[bool]) -> Attended:
     return [
         AttendedBooking(*row)
         for row in session.execute(
@@ -134,7 +143,7 @@ def attended_by(session: Session, person_id: int) -> Attended:
             .join(Booking.event)
             .join(Event.course)
             .outerjoin(Certificate, (Certificate.booking_id == Booking.id) & Certificate.replaced_at.is_(None))
-            .where(Booking.delegate_id == person_id, Booking.outcome == Outcome.ATTENDED)
+            .where(Booking.delegate_id == person_id, *only)
             .options(contains_eager(Booking.event).contains_eager(Event.course))
             .order_by(Event.ends_at.desc(), Booking.id.desc())
         ).tuples()

@@ -53,6 +53,7 @@ class AttendedEvent:
     """One event somebody attended, as pages and files say it."""
 
     booking_id: int
+    booking_ref: str
     event_id: int
     course: str
     course_code: str
@@ -92,6 +93,7 @@ def _entries(
         certificate, course, days = one.certificate, one.booking.event.course, one.days
         yield AttendedEvent(
             booking_id=one.booking.id,
+            booking_ref=one.booking.ref,
             event_id=one.booking.event_id,
             course=certificate.course_title if certificate else course.title,
             course_code=course.code,

@@ -1,6 +1,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Numeric, String, Table, Text, UniqueConstraint
@@ -275,6 +276,8 @@ class Course(Base):
     outcomes: Mapped[list["LearningOutcome"]] = relationship(
         cascade="all, delete-orphan", order_by="LearningOutcome.position"
     )
+    sharing: Mapped[list[Any]] = relationship("CourseSharing", viewonly=True)
+    """Areas with whose partnership its booking page shares names (training/sharing)."""
     events: Mapped[list["Event"]] = relationship(back_populates="course", order_by="Event.starts_at")
 
     @validates("title")

@@ -69,7 +69,7 @@ def how_well(search: str) -> ColumnElement[int]:
 
 def person_with_all(session: Session, person_id: int) -> Person | None:
     """One person with roles and affiliations."""
-    load = (joinedload(Person.roles), selectinload(Person.affiliations).joinedload(Affiliation.agency))
+    load = (joinedload(Person.roles), joinedload(Person.affiliations).joinedload(Affiliation.agency))
     return session.scalars(select(Person).where(Person.id == person_id).options(*load)).unique().one_or_none()
 
 

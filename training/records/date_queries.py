@@ -14,8 +14,8 @@ from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import HOLDS_A_PLACE
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, EventKind, EventState, OpenTo, PlacePool
-from training.courses.renewal import takes_refresher
-from training.records.needed_next import CourseLevel, Need, NeedState, does_for
+from training.records.hours.held import CourseLevel
+from training.records.needed_next import Need, NeedState, does_for
 from training.settings.queries import rules
 
 _renewed = aliased(Course)
@@ -33,6 +33,8 @@ class WaysToTake:
     """Refreshers first."""
     only_whole: bool = False
     """It has lapsed for too long for a refresher."""
+    takes_lapsed_months: int = 0
+    """How long ago its refresh may have been due for one."""
     booked_higher: bool = False
     """What is booked is of a higher level, which will count for this one."""
 
@@ -77,7 +79,8 @@ def ways_of_several(
                 (one for one in dates if one.course_id in fitting), key=lambda one: one.course_id not in refreshers
             ),
             courses=[one.course for one in taught if one.course.id in fitting],
-            only_whole=need.state is NeedState.LAPSED and not takes_refresher(need.until, today, months),
+            takes_lapsed_months=months,
+            only_whole=need.state is NeedState.LAPSED and not need.takes_refresher(today, months),
         )
 
     found: dict[int, list[WaysToTake]] = {}

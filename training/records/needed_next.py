@@ -2,8 +2,10 @@
 
 The record, the home page and the people of an agency all ask this. Which levels somebody needs is what they told us
 that they do; where they have not, it is the highest level that they have ever held, and nothing where they held none.
-A higher level counts for a lower one of the same ladder (domain.md, “Places”). A topic is needed by nobody, but whoever
-has done one that wants a refresh sees until when it counts.
+A higher level counts for a lower one of the same ladder (domain.md, “Places”). Nothing counts from one ladder on
+another, but what was accepted for it by hand. A level that is counted in hours is in date as long as enough of them are
+in its period (rolling_hours.py). A topic is needed by nobody, but whoever has done one that wants a refresh sees until
+when it counts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,9 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from training.board_lists.lists import BoardList, Level
+from training.board_lists.lists import BoardList, HoursAsked, Level
 from training.courses.renewal import takes_refresher
 from training.records.claims import Claim, claims_for
+from training.records.hours.held import CourseLevel, Held
+from training.records.hours.rolling_hours import HoursHeld, hours_held
 
 
 class NeedState(StrEnum):
@@ -28,35 +32,6 @@ class NeedState(StrEnum):
 _URGENCY = (NeedState.LAPSED, NeedState.DUE, NeedState.NEVER, NeedState.IN_DATE)
 COUNTS = frozenset({NeedState.IN_DATE, NeedState.DUE})
 IS_DUE = frozenset({NeedState.LAPSED, NeedState.DUE})
-
-
-@dataclass(frozen=True, kw_only=True)
-class CourseLevel:
-    """A course, as far as it counts for a level or for another course."""
-
-    root_id: int
-    """The course that it renews, or its own id: a refresher counts for what it renews."""
-    level: str
-    """Of that course."""
-    is_refresher: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Held(CourseLevel):
-    """Something that somebody has done: attended here in full, or `elsewhere`, in their words, and accepted."""
-
-    title: str
-    code: str = ""
-    """Of the course."""
-    on: date
-    """Its last day; of what was accepted and does not say it, the day on which it was."""
-    until: date | None = None
-    """The last day on which it counts; None where it needs no refresh."""
-    booking_id: int | None = None
-    certificate: str = ""
-    """Its number. Empty: the evaluation form is not answered yet, or it was done elsewhere."""
-    elsewhere: str = ""
-    accepted_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,10 +50,25 @@ class Need:
     """A level beneath the one that counts, which counts as long at least: nothing is asked for it."""
     claims: Sequence[Claim] = ()
     """What was told us or stands on lists and might count for it. None where it is in date."""
+    hours: HoursHeld | None = None
+    """Where the level is counted in hours. `by` is then the latest of them, once they were enough."""
 
     @property
     def until(self) -> date | None:
+        """The last day on which it counts or did, without anything more; None where it needs no refresh."""
+        if self.hours is not None:
+            return self.hours.until
         return self.by.until if self.by else None
+
+    @property
+    def refresher_carries_on(self) -> Held | None:
+        """What a refresher would carry on, whether or not it is in time for that."""
+        return self.hours.latest if self.hours else self.by
+
+    def takes_refresher(self, today: date, months: int) -> bool:
+        """Whether a refresher is enough: nothing that it carries on was over for longer than so many months."""
+        until = self.hours.base_until if self.hours else self.until
+        return self.refresher_carries_on is not None and takes_refresher(until, today, months)
 
     @property
     def counts(self) -> bool:
@@ -99,14 +89,16 @@ def needed_next(
     claims: Iterable[Claim] = (),
     *,
     with_below: bool = False,
+    takes_lapsed_months: int = 0,
 ) -> list[Need]:
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
     `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
-    `with_below`: the levels beneath one that counts, too, going down from it.
+    `with_below`: the levels beneath one that counts, too, going down from it. `takes_lapsed_months`: how long after its
+    refresh was due a refresher carries on what was there.
     """
     said = list(claims)
-    needs = _found(held, told, levels, today, notice_days)
+    needs = _found(held, told, levels, _On(today, notice_days, takes_lapsed_months))
     found = [_with_claims(need, levels, said) for need in needs if with_below or not need.is_below]
     return sorted(
         found,
@@ -127,26 +119,28 @@ def _with_claims(need: Need, levels: BoardList[Level], claims: Sequence[Claim]) 
     return replace(need, claims=claims_for(claims, level, need.by.on if need.by else None))
 
 
-def _found(
-    held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], today: date, notice_days: int
-) -> list[Need]:
-    known, said = [one for one in held if one.on <= today], set(told)
+@dataclass(frozen=True)
+class _On:
+    """The day for which it is decided, and the rules in force."""
+
+    today: date
+    notice_days: int
+    takes_lapsed_months: int
+
+
+def _found(held: Iterable[Held], told: Iterable[str], levels: BoardList[Level], on: _On) -> list[Need]:
+    known, said = [one for one in held if one.on <= on.today], set(told)
     rungs = sorted((one for one in levels if one.rank is not None), key=lambda one: one.rank or 0, reverse=True)
     found: list[Need] = []
     for framework in dict.fromkeys(rung.framework for rung in rungs):
         ladder = [rung for rung in rungs if rung.framework == framework]
-        found.extend(_of_ladder(ladder, known, said, levels, today, notice_days))
-    found.extend(_of_topics(known, levels, today, notice_days))
+        found.extend(_of_ladder(ladder, known, said, levels, on))
+    found.extend(_of_topics(known, levels, on))
     return found
 
 
 def _of_ladder(
-    ladder: Sequence[Level],
-    held: Sequence[Held],
-    told: set[str],
-    levels: BoardList[Level],
-    today: date,
-    notice_days: int,
+    ladder: Sequence[Level], held: Sequence[Held], told: set[str], levels: BoardList[Level], on: _On
 ) -> Iterator[Need]:
     """From the highest level that is needed down to the first that counts, and what is below that. A lower one that has
     lapsed, too, is left out: the higher one counts for it.
@@ -156,11 +150,11 @@ def _of_ladder(
     if not needed:
         return
     highest = needed[0]
-    below = [rung for rung in ladder if (rung.rank or 0) < (highest.rank or 0) and rung.is_on(today)]
+    below = [rung for rung in ladder if (rung.rank or 0) < (highest.rank or 0) and rung.is_on(on.today)]
+    by_rung = _by_rung(ladder, held, levels, on)
     counts = False
     for rung in (highest, *below):
-        fitting = [one for one in held if (level := levels.find(one.level)) and level.counts_as(rung)]
-        need = _stands(rung.code, fitting, today, notice_days)
+        need = by_rung[rung.code]
         if counts:
             yield replace(need, is_below=True)
             continue
@@ -171,23 +165,47 @@ def _of_ladder(
         counts = need.counts
 
 
-def _of_topics(held: Sequence[Held], levels: BoardList[Level], today: date, notice_days: int) -> Iterator[Need]:
+def _by_rung(ladder: Sequence[Level], held: Sequence[Held], levels: BoardList[Level], on: _On) -> dict[str, Need]:
+    """How it stands with each level of a ladder, which comes from the highest down. Hours at a higher level are hours
+    at a lower one, too; where they are too few there, a higher one that counts still does.
+    """
+    found: dict[str, Need] = {}
+    counts: Need | None = None
+    for rung in ladder:
+        fitting = [one for one in held if (level := levels.find(one.level)) and level.counts_as(rung)]
+        asked = rung.hours_on(on.today)
+        need = _in_hours(rung.code, fitting, asked, on) if asked else _stands(rung.code, fitting, on)
+        if not need.counts and counts:
+            need = replace(counts, level=rung.code)
+        counts = need if need.counts else counts
+        found[rung.code] = need
+    return found
+
+
+def _in_hours(level: str, fitting: Sequence[Held], asked: HoursAsked, on: _On) -> Need:
+    hours = hours_held(fitting, asked, on.today, on.takes_lapsed_months)
+    if hours.until is None:
+        return Need(state=NeedState.NEVER, level=level, hours=hours)
+    return Need(state=state_of(hours.until, on.today, on.notice_days), level=level, by=hours.latest, hours=hours)
+
+
+def _of_topics(held: Sequence[Held], levels: BoardList[Level], on: _On) -> Iterator[Need]:
     """What is on no ladder counts for itself alone."""
     on_ladder = {level.code for level in levels if not level.is_topic}
     topics = [one for one in held if one.level not in on_ladder]
     for root_id in dict.fromkeys(one.root_id for one in topics):
         same = [one for one in topics if one.root_id == root_id]
-        yield replace(_stands(same[0].level, same, today, notice_days), root_id=root_id)
+        yield replace(_stands(same[0].level, same, on), root_id=root_id)
 
 
-def _stands(level: str, fitting: Sequence[Held], today: date, notice_days: int) -> Need:
+def _stands(level: str, fitting: Sequence[Held], on: _On) -> Need:
     if not fitting:
         return Need(state=NeedState.NEVER, level=level)
     best = max(
         fitting,
         key=lambda one: (one.until or date.max, not one.elsewhere, one.on, one.booking_id or 0, one.level, one.root_id),
     )
-    return Need(state=state_of(best.until, today, notice_days), level=level, by=best)
+    return Need(state=state_of(best.until, on.today, on.notice_days), level=level, by=best)
 
 
 def state_of(until: date | None, today: date, notice_days: int) -> NeedState:
@@ -195,6 +213,11 @@ def state_of(until: date | None, today: date, notice_days: int) -> NeedState:
     if until is None or today < until - timedelta(days=notice_days):
         return NeedState.IN_DATE
     return NeedState.DUE if today <= until else NeedState.LAPSED
+
+
+def frameworks_in_hours(levels: BoardList[Level], today: date) -> set[str]:
+    """Those of which a level is counted in hours and offered: how long training of them was counts, and with whom."""
+    return {one.framework for one in levels.on(today) if one.hours_on(today)}
 
 
 def topics_due(needs: Iterable[Need]) -> set[int]:
@@ -207,8 +230,8 @@ def does_for(course: CourseLevel, need: Need, levels: BoardList[Level], today: d
 
     A refresher is for whoever has done what it renews, and no longer after its refresh was due than so many months.
     """
-    before, level = need.by, levels.find(course.level)
-    if course.is_refresher and (before is None or not takes_refresher(before.until, today, takes_lapsed_months)):
+    before, level = need.refresher_carries_on, levels.find(course.level)
+    if course.is_refresher and not need.takes_refresher(today, takes_lapsed_months):
         return False
     if need.root_id is not None:
         return course.root_id == need.root_id

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     Integer,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -29,7 +32,7 @@ from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.models import Equivalence, PastTraining
 from training.bookings.earlier_training.past_queries import past_training_of
-from training.bookings.earlier_training.queries import equivalences_of, is_accepted, words_of_accepted
+from training.bookings.earlier_training.queries import equivalences_of, is_accepted, stands, words_of_accepted
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.bookings.queries import last_completed
@@ -42,8 +45,9 @@ from training.courses.renewal import valid_until
 from training.people.models import Person
 from training.records.claims import Claim, ClaimKind, listed_rank, rank_of
 from training.records.contact import level_for
+from training.records.hours.held import Held
 from training.records.models import ToldContact
-from training.records.needed_next import Held, Need, needed_next
+from training.records.needed_next import Need, frameworks_in_hours, needed_next
 from training.records.summary import RecordSummary, TrainingLine, lines_of, summary_of
 from training.settings.queries import rules
 
@@ -56,10 +60,13 @@ _COLUMNS: Mapping[str, TypeEngine[Any]] = {
     **{"root_id": Integer(), "level": String(), "title": String(), "code": String(), "refresh_months": Integer()},
     **{"at": Event.ends_at.type, "completed": Event.ends_at.type, "done_on": Date(), "until": Date()},
     **{"number": String(), "booking_id": Integer(), "said": String()},
+    **{"renews_id": Integer(), "event_id": Integer(), "hours": Course.hours.type, "minutes": Integer()},
+    "is_shared": Boolean(),
     **{"contact": String(), "claim": String(), "past_id": Integer()},
 }
 """What each of the queries says, one under the other; what one does not know is empty. `said`: what was done elsewhere,
-or since when. `contact`: what somebody does with children. `claim`: which kind of claim it is, where it is one.
+or since when. `contact`: what somebody does with children. `claim`: which kind of claim it is, where it is one. How
+long it was is said in hours or in minutes.
 """
 
 
@@ -81,10 +88,10 @@ def needs_by(
     with_below: bool = False,
 ) -> dict[int, list[Need]]:
     """What several need next, by the keys under which attended(), accepted(), told() and the others are read. In one
-    query. Nobody is there of whom nothing is known. `asked_levels`: what an agency asks of them, by the same keys;
-    `with_below`: the levels beneath one that counts, too.
+    query, and in two where a level is counted in hours. Nobody is there of whom nothing is known. `asked_levels`: what
+    an agency asks of them, by the same keys; `with_below`: the levels beneath one that counts, too.
     """
-    levels, notice_days = board_lists(session).levels, rules(session).renewal_notice_days
+    levels, in_force = board_lists(session).levels, rules(session)
     held: dict[int, list[Held]] = defaultdict(list)
     wanted = defaultdict(set, {key: set(codes) for key, codes in asked_levels.items() if codes})
     claims: dict[int, list[Claim]] = defaultdict(list)
@@ -94,33 +101,60 @@ def needs_by(
         if row.claim:
             claims[row.key].extend(_claim(row, levels))
         elif not row.contact:
-            held[row.key].append(_held(row))
+            held[row.key].append(_held(row, levels))
+    if by_hours := frameworks_in_hours(levels, today):
+        held = _with_shared_hours(session, held, {one.code for one in levels if one.framework in by_hours})
     found = {
-        key: needed_next(held[key], wanted[key], levels, today, notice_days, claims[key], with_below=with_below)
+        key: needed_next(
+            held[key], wanted[key], levels, today, in_force.renewal_notice_days, claims[key],
+            with_below=with_below, takes_lapsed_months=in_force.refresher_takes_lapsed_months,
+        )
         for key in {*held, *wanted}
-    }
+    }  # fmt: skip
     return defaultdict(list, found)
 
 
 def held_by(session: Session, *what: Select[Any]) -> dict[int, list[Held]]:
     """What several have done, by the keys under which attended() and accepted() are read. In one query."""
+    levels = board_lists(session).levels
     found: dict[int, list[Held]] = defaultdict(list)
     for row in session.execute(union_all(*what)):
-        found[row.key].append(_held(row))
+        found[row.key].append(_held(row, levels))
     return found
 
 
-def _held(row: Row[Any]) -> Held:
+def _with_shared_hours(
+    session: Session, held: Mapping[int, Sequence[Held]], counted: Collection[str]
+) -> dict[int, list[Held]]:
+    """The same, with what was attended with people of other organisations: of levels that count hours. One query, and
+    none where nothing was attended at these levels.
+    """
+    events = {one.event_id for of in held.values() for one in of if one.event_id and one.level in counted}
+    shared = multi_agency_events(session, events)
+    return defaultdict(
+        list,
+        {
+            key: [replace(one, is_shared=True) if one.event_id in shared else one for one in of]
+            for key, of in held.items()
+        },
+    )
+
+
+def _held(row: Row[Any], levels: BoardList[Level]) -> Held:
     day = clock.local(max(row.at, row.completed or row.at)).date()
     on = row.done_on or day
     return Held(
         root_id=row.root_id,
         level=row.level,
-        title=row.title,
-        code=row.code,
+        is_refresher=row.renews_id is not None,
+        title=row.title or levels.name(row.level, day),
+        code=row.code or "",
         on=on,
         until=row.until if row.number or row.said else valid_until(on, row.refresh_months),
         booking_id=row.booking_id,
+        event_id=row.event_id,
+        minutes=row.minutes or round((row.hours or 0) * 60),
+        is_shared=bool(row.is_shared),
         certificate=row.number or "",
         elsewhere=row.said or "",
         accepted_on=day if row.said else None,
@@ -156,6 +190,9 @@ def attended(key: Key) -> Select[Any]:
         until=Certificate.valid_until,
         number=Certificate.number,
         booking_id=Booking.id,
+        event_id=Booking.event_id,
+        renews_id=Course.renews_id,
+        hours=func.coalesce(Certificate.hours, Course.hours),
     )
     return (
         select(*columns)
@@ -169,11 +206,23 @@ def attended(key: Key) -> Select[Any]:
 
 
 def accepted(key: Key) -> Select[Any]:
-    """What was accepted from elsewhere, likewise. It counts from the day on which it was done."""
+    """What was accepted from elsewhere, or of another framework, likewise. It counts from the day on which it was done.
+    What was attended here counts in another framework as long as its certificate does.
+    """
+    taken_back = exists().where(Certificate.booking_id == Equivalence.booking_id, Certificate.revoked_at.is_not(None))
+    taught = aliased(Course)
+    renews = (
+        select(taught.renews_id)
+        .join(Event, Event.course_id == taught.id)
+        .join(Booking, Booking.event_id == Event.id)
+        .where(Booking.id == Equivalence.booking_id)
+        .correlate(Equivalence)
+        .scalar_subquery()
+    )
     columns = _columns(
         key,
-        root_id=_ROOT,
-        level=_LEVEL,
+        root_id=func.coalesce(_ROOT, 0),
+        level=func.coalesce(Equivalence.level, _LEVEL),
         title=Course.title,
         code=Course.code,
         refresh_months=Course.refresh_months,
@@ -181,14 +230,18 @@ def accepted(key: Key) -> Select[Any]:
         done_on=Equivalence.completed_on,
         until=Equivalence.counts_until,
         said=words_of_accepted(),
+        renews_id=renews,
+        minutes=Equivalence.minutes,
+        is_shared=Equivalence.with_others,
     )
-    return _of_equivalences(columns).where(is_accepted())
+    return _of_equivalences(columns).where(is_accepted(), stands(), ~taken_back)
 
 
 def asked(key: Key) -> Select[Any]:
     """What they asked us to accept, and nobody has decided yet, likewise."""
     claim, said = literal(ClaimKind.ASKED.value), words_of_accepted()
-    columns = _columns(key, level=_LEVEL, at=Equivalence.created_at, said=said, claim=claim)
+    level = func.coalesce(Equivalence.level, _LEVEL)
+    columns = _columns(key, level=level, at=Equivalence.created_at, said=said, claim=claim)
     return _of_equivalences(columns).where(Equivalence.decided_at.is_(None))
 
 
@@ -196,7 +249,7 @@ def _of_equivalences(columns: Sequence[Any]) -> Select[Any]:
     return (
         select(*columns)
         .select_from(Equivalence)
-        .join(Equivalence.course)
+        .outerjoin(Equivalence.course)
         .outerjoin(_renewed, _renewed.id == Course.renews_id)
     )
 

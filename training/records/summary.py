@@ -6,8 +6,8 @@ wrote.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,11 +15,12 @@ from training import clock
 from training.board_lists.lists import BoardList, Level, in_a_sentence
 from training.bookings.earlier_training.elsewhere import hours_of_minutes
 from training.bookings.earlier_training.models import Equivalence, PastTraining
+from training.bookings.earlier_training.targets import counts_as_text
 from training.certificates.training_record import AttendedEvent
 from training.certificates.validity import CertificateStatus
 from training.certificates.wording import hours_text
 from training.records.needed_next import Need
-from training.records.wording import STATE_TAGS, name_of, sentence_of
+from training.records.wording import is_short_of_hours, name_of, sentence_of, tag_of
 
 NOT_CHECKED = "The Board did not run this training, and has not looked at it."
 
@@ -49,6 +50,8 @@ class TrainingLine:
     until: date | None
     accepted: str = ""
     """“Accepted on 12 May 2026 as our level 2”. Empty: the Board ran it."""
+    across: str = ""
+    """Of what the Board ran: what it counts as besides, in another framework, likewise."""
     entry: AttendedEvent | None = None
     """What was attended here."""
 
@@ -119,9 +122,9 @@ def summary_of(
         name=name,
         made_on=today,
         levels=tuple(
-            LevelLine(name_of(need, levels, today), *STATE_TAGS[need.state], sentence_of(need, levels, today))
+            LevelLine(name_of(need, levels, today), *tag_of(need), sentence_of(need, levels, today))
             for need in needs
-            if need.by is not None and (need.root_id is None or need.until is not None)
+            if (need.by is not None or is_short_of_hours(need)) and (need.root_id is None or need.until is not None)
         ),
         lines=tuple(kept),
         years=tuple(hours_by_year(kept)),
@@ -139,13 +142,35 @@ def lines_of(
     """All that somebody attended, and what of elsewhere was accepted, the latest first. `multi_agency_ids`: of events
     to which people of more than one organisation came.
     """
-    lines = [_attended(one, one.event_id in multi_agency_ids, today) for one in entries]
-    lines.extend(_accepted(one, levels, today) for one in equivalences if one.accepted)
+    accepted = [one for one in equivalences if one.accepted]
+    across: dict[int, list[str]] = defaultdict(list)
+    for one in accepted:
+        if one.booking_id is not None:
+            across[one.booking_id].append(_accepted_words(one, levels))
+    lines = [
+        _attended(one, one.event_id in multi_agency_ids, today, "; ".join(across[one.booking_id])) for one in entries
+    ]
+    lines.extend(_accepted_lines([one for one in accepted if one.booking_id is None], levels, today))
     return sorted(lines, key=lambda line: line.last_day, reverse=True)
 
 
-def _attended(entry: AttendedEvent, with_others: bool, today: date) -> TrainingLine:
+def _accepted_lines(accepted: Sequence[Equivalence], levels: BoardList[Level], today: date) -> Iterator[TrainingLine]:
+    """A line for each piece of training: what was accepted twice, here and in another framework, was done once."""
+    known: dict[tuple[str, date], TrainingLine] = {}
+    for one in accepted:
+        line = _accepted(one, levels, today)
+        if one.done is None:
+            yield line
+            continue
+        key = (one.done.title.lower(), one.done.completed_on)
+        before = known.get(key)
+        known[key] = replace(before, accepted=f"{before.accepted}; {line.accepted}") if before else line
+    yield from known.values()
+
+
+def _attended(entry: AttendedEvent, with_others: bool, today: date, across: str) -> TrainingLine:
     return TrainingLine(
+        across=across,
         title=entry.course,
         level=entry.level_text,
         dates=entry.dates,
@@ -160,10 +185,9 @@ def _attended(entry: AttendedEvent, with_others: bool, today: date) -> TrainingL
 
 def _accepted(one: Equivalence, levels: BoardList[Level], today: date) -> TrainingLine:
     """Of an older one nobody said what it was, and its own words are for the Board alone."""
-    accepted_on, done = clock.local(one.decided_at or one.created_at).date(), one.done
-    as_ours = accepted_as(one, levels, accepted_on)
+    accepted_on, done = _accepted_on(one), one.done
     return TrainingLine(
-        title=done.title if done else f"Training elsewhere, like “{one.course.title}”",
+        title=done.title if done else f"Training elsewhere, like “{counts_as_text(one, levels, accepted_on)}”",
         provider=done.provider if done else "",
         dates=clock.show_date(done.completed_on, weekday=False) if done else "Day not recorded",
         last_day=done.completed_on if done else accepted_on,
@@ -171,12 +195,23 @@ def _accepted(one: Equivalence, levels: BoardList[Level], today: date) -> Traini
         with_others=bool(done and done.with_others),
         refresh=_refresh(one.counts_until, today),
         until=one.counts_until,
-        accepted=f"Accepted on {clock.show_date(accepted_on, weekday=False)} as {as_ours}",
+        accepted=_accepted_words(one, levels),
     )
 
 
+def _accepted_on(one: Equivalence) -> date:
+    return clock.local(one.decided_at or one.created_at).date()
+
+
+def _accepted_words(one: Equivalence, levels: BoardList[Level]) -> str:
+    day = _accepted_on(one)
+    return f"Accepted on {clock.show_date(day, weekday=False)} as {accepted_as(one, levels, day)}"
+
+
 def accepted_as(one: Equivalence, levels: BoardList[Level], day: date) -> str:
-    """“our level 2”; of a topic “our course “Neglect””."""
+    """“our level 2”; of a topic “our course “Neglect””; of another framework “Health level 3 core”."""
+    if one.course is None:
+        return counts_as_text(one, levels, day)
     level = levels.find(one.course.level)
     if level is None or level.is_topic:
         return f"our course “{one.course.title}”"

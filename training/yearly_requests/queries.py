@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from training import clock
@@ -176,14 +176,18 @@ def who_answered(session: Session, request_id: int) -> str:
     return f"{request.agency.full_name}, by the link that was sent to {'; '.join(sent) or 'nobody any more'}"
 
 
-def counting(round_id: int) -> ColumnElement[bool]:
-    """The answers of a round that count: of agencies that were merged, and answered twice, the last."""
+def counting(round_id: int | Select[tuple[int]]) -> ColumnElement[bool]:
+    """The answers of a round, or of several, that count: of agencies that were merged, and answered twice, the last."""
     place = func.row_number().over(
-        partition_by=AgencyRequest.agency_id, order_by=(AgencyRequest.answered_at.desc(), AgencyRequest.id.desc())
+        partition_by=(AgencyRequest.round_id, AgencyRequest.agency_id),
+        order_by=(AgencyRequest.answered_at.desc(), AgencyRequest.id.desc()),
+    )
+    of_rounds = (
+        AgencyRequest.round_id == round_id if isinstance(round_id, int) else AgencyRequest.round_id.in_(round_id)
     )
     ranked = (
         select(AgencyRequest.id, place.label("place"))
-        .where(AgencyRequest.round_id == round_id, AgencyRequest.answered_at.is_not(None))
+        .where(of_rounds, AgencyRequest.answered_at.is_not(None))
         .subquery()
     )
     return AgencyRequest.id.in_(select(ranked.c.id).where(ranked.c.place == 1))

@@ -12,7 +12,8 @@ from training import clock
 from training.agency.levels.models import AgencyRole
 from training.agency.levels.standing import RoleAsks, Standing, asked_of, needs_at, sums_of
 from training.board_lists.lists import BoardList, Level
-from training.records.needed_next import Held, Need, NeedState
+from training.records.hours.held import Held
+from training.records.needed_next import Need, NeedState
 
 LEVELS = BoardList(tuple(Level(code=str(n), name=f"Level {n}", framework="ESCB", rank=n) for n in (1, 2, 3)))
 IN_DATE, LAPSED, NEVER = NeedState.IN_DATE, NeedState.LAPSED, NeedState.NEVER

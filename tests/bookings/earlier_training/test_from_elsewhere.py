@@ -73,8 +73,8 @@ def test_a_delegate_asks_once_to_have_earlier_training_accepted_and_sees_it_list
         ({"completed_on": ["", "3", "2025"]}, "The date needs a day"),
         ({"completed_on": ["31", "2", "2025"]}, "Enter a real date, like 12 3 2025"),
         ({"hours": "101"}, "Enter a number from 0 to 100"),
-        ({"course": ""}, "Choose the course that it should count as"),
-        ({"course": "NO-SUCH"}, "Choose the course that it should count as"),
+        ({"course": ""}, "Choose what it should count as"),
+        ({"course": "NO-SUCH"}, "Choose what it should count as"),
     ),
 )
 @pytest.mark.usefixtures("blocking")

@@ -181,9 +181,9 @@ class TestTheAdministrator:
 
     def test_a_course_has_to_be_chosen_and_the_day_to_be_to_come(self, admin, make, person, before):
         past = make.past_training(person)
-        assert "Choose the course" in main_text(admin.submit(f"/admin/past-training/{past.id}", "Accept"))
+        assert "Choose what it counts as" in main_text(admin.submit(f"/admin/past-training/{past.id}", "Accept"))
         day = {f"counts_until-{part}": value for part, value in (("day", "1"), ("month", "1"), ("year", "2020"))}
-        assert "Choose the course" in main_text(admin.submit(f"/admin/past-training/{past.id}", "Accept", **day))
+        assert "Choose what it counts as" in main_text(admin.submit(f"/admin/past-training/{past.id}", "Accept", **day))
 
     def test_what_is_not_true_is_taken_out_and_what_was_asked_meanwhile_is_shown_beside_it(
         self, admin, make, person, before, session

@@ -19,7 +19,7 @@ CAME = """
       AND b.outcome IN ('attended', 'partial') AND {more}
 """
 BOARDS = ("reports", "results", "other_learning", "agencies")
-OWN = {"area.home", "area.year", "area.grouped", "area.download"}
+OWN = {"area.home", "area.year", "area.grouped", "area.download", "area.names"}
 
 
 @pytest.fixture

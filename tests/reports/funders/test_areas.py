@@ -51,7 +51,7 @@ AREAS = ("Essex", "Southend", "Thurrock", "")
 CELLS = st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=3, max_size=3)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(CELLS)
 def test_no_sum_of_quarters_and_their_year_leaves_one_to_four_people(cells):
     quarters = [

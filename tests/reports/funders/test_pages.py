@@ -153,12 +153,19 @@ class TestTheFundersLink:
         assert link.opened == 3
         assert "Opened 3 times, last on Tuesday 12 May 2026" in main_text(administrator.get(f"{VVU}/links"))
 
-    def test_it_offers_years_and_quarters_alone(self, client, vvu, delivered, address):
+    def test_it_offers_years_and_quarters_alone_and_tells_areas_of_quarters_that_are_over(
+        self, client, make, vvu, delivered, address
+    ):
         delivered("Gangs", vvu, came=6)
-        delivered("Gangs before", vvu, came=6, days=-400)
+        before = delivered("Gangs before", vvu, came=6, days=-400, capacity=20)
+        for area, number in (("Thurrock", 5), ("Southend", 2)):
+            for _ in range(number):
+                make.booking(before, agency=make.agency(area=area, quadrant=None), outcome="attended")
         page = self.show(client, address)
         offered = set(re.findall(r'<option value="([^"]+)"', page.text))
         assert offered == {"2026", "2025", *(f"2025-q{n}" for n in (1, 2, 3, 4)), "2026-q1"}
+        told = main_text(self.show(client, address, page=page, period="2025"))
+        assert "Essex 6 Other areas, or not said 7" in told
         for other in ("2026-05", "school-2025", "calendar-2026", "nonsense"):
             asked = self.show(client, address, page=page, period=other)
             assert "bought, 2026-27" in main_text(asked)

@@ -70,6 +70,8 @@ class TestBadInput:
         shown = soup_of(page)
         assert shown.select_one("#columns option[selected]")["value"] == "agency"
         assert shown.select_one("#first")["value"] == "31/2/2026"
+        other_days = f"{ASK}rows=level&measures=people&period=days&first=1/4/2026&last=2026-05-31"
+        assert "April to May 2026" in main_text(reader.get(other_days))
         assert "Nothing in these days" in main_text(reader.get(f"{ASK}rows=course&measures=people&period=2019-04"))
 
     def test_a_name_that_is_taken_or_too_long_is_said_so_and_stays(self, reader, event, session):

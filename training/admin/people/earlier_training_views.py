@@ -1,6 +1,7 @@
 """Earlier training to check: accepted for a course of ours or not, as somebody asked or as they declared it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -12,19 +13,19 @@ from training.admin.blueprint import people as bp
 from training.admin.bookings import queries as bookings_queries
 from training.admin.people.forms import AcceptForm, AcceptPastForm, NotAcceptedForm, TakeBackForm
 from training.answers import Answer, carried_out, page_with
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import operations as earlier_training_operations
 from training.bookings.earlier_training import past_operations
 from training.bookings.earlier_training import queries as earlier_training_queries
 from training.bookings.earlier_training.forms import begun_with, filled_in
 from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence, PastTraining
 from training.bookings.earlier_training.past_queries import past_training_of, past_training_with_person
+from training.bookings.earlier_training.targets import counts_as_text
 from training.bookings.models import Booking
-from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import Form, PressForm
 from training.files.handing_out import handed_out
-from training.records.needed_next import topics_due
-from training.records.queries import needs_of
+from training.records.hours.across_queries import targets_for
 from training.refusals import Code, Refused
 
 _DECIDED_SHOWN = 20
@@ -41,6 +42,7 @@ def earlier_training() -> str:
         "admin/people/earlier_training.html",
         waiting=earlier_training_queries.waiting(session),
         decided=earlier_training_queries.decided(session, _DECIDED_SHOWN),
+        counts_as=partial(counts_as_text, levels=board_lists(session).levels, day=clock.today()),
     )
 
 
@@ -142,26 +144,25 @@ def accept_declared(ref: str) -> Answer:
 def past_training(past_id: int) -> Answer:
     """What a list says that somebody completed elsewhere. The form lets it count as a course of ours."""
     found = _past_or_404(past_id)
-    due = topics_due(needs_of(db.session(), found.person_id, clock.today()))
-    courses = earlier_training_queries.courses_to_count_as(db.session(), due)
-    ids = {course.code: course.id for course in courses}
-    form = AcceptPastForm()
-    form.offer(courses)
+    targets = targets_for(db.session(), found.person_id, clock.today())
+    form = AcceptPastForm(data={"hours": found.done.hours})
+    form.offer(targets, clock.today())
 
     def accept(session: Session) -> str:
-        past, course = _past_or_404(past_id), session.get_one(Course, ids[form.course.data])
+        past, target = _past_or_404(past_id), targets.find(form.course.data)
+        assert target is not None  # the form has it among its choices
         past_operations.accept_past_training(
-            session, past, course, form.counts_until.data, current_actor(), clock.now()
+            session, past, target, form.done(past.done), form.counts_until.data, current_actor(), clock.now()
         )
-        return f"Accepted as “{course.title}”. It counts from now on, and they are told."
+        return f"Accepted as “{targets.name_of(target, clock.today())}”. It counts from now on, and they are told."
 
     there = url_for("admin.people.person", person_id=found.person_id, part="elsewhere")
-    if ids and (done := carried_out(form, accept, there, field="course")):
+    if (targets.courses or targets.levels) and (done := carried_out(form, accept, there, field="course")):
         return done
     found = _past_or_404(past_id)
     record = earlier_training_queries.done_by(db.session(), [found.person_id])[found.person_id]
     return page_with(
-        form, "admin/people/past_training.html", past=found, courses=courses, record=record, press=PressForm()
+        form, "admin/people/past_training.html", past=found, targets=targets, record=record, press=PressForm()
     )
 
 
@@ -203,6 +204,7 @@ def _page(
         sent=sent,
         record=earlier_training_queries.done_by(session, [found.person_id])[found.person_id],
         past=past_training_of(session, found.person_id),
+        counts_as=counts_as_text(found, board_lists(session).levels, clock.today()),
     )
     return (page, 422) if sent and sent.errors else page
 

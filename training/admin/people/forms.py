@@ -1,6 +1,7 @@
 """Forms about people, agencies, the register of ECVYS, and training from elsewhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ from wtforms import Field, ValidationError
 from training import clock, fields
 from training.access import Role
 from training.board_lists.lists import BoardLists
+from training.bookings.earlier_training.elsewhere import MOST_HOURS, DoneElsewhere
 from training.bookings.earlier_training.forms import DoneElsewhereForm
+from training.bookings.earlier_training.targets import Targets
 from training.certificates.models import Certificate
-from training.courses.models import Course
 from training.files.column_forms import FileWithColumnsForm
 from training.files_in.cells import Row
 from training.files_in.columns import KnownColumn
@@ -267,12 +269,27 @@ class AcceptForm(DoneElsewhereForm, CountsUntilForm):
 
 
 class AcceptPastForm(CountsUntilForm):
-    """Training that a list said somebody did elsewhere counts as a course of ours."""
+    """Training that a list said somebody did elsewhere counts as a course of ours, or at a level counted in hours."""
 
-    course = fields.select("As which course does it count?", [], "Choose the course", autocomplete=True)
+    course = fields.select("As what does it count?", [], "Choose what it counts as", autocomplete=True)
+    hours = fields.decimal(
+        "How many hours did it take?",
+        hint="For a level that is counted in hours. For example, 3 or 1.5",
+        highest=MOST_HOURS,
+    )
+    with_others = fields.tick("People from other organisations took part, too")
 
-    def offer(self, courses: Sequence[Course]) -> None:
-        self.course.choices = [("", ""), *((course.code, course.title) for course in courses)]
+    def offer(self, targets: Targets, today: date) -> None:
+        self.course.choices = [("", ""), *targets.choices(today)]
+        if not targets.levels:
+            del self.hours, self.with_others
+
+    def done(self, listed: DoneElsewhere) -> DoneElsewhere:
+        """What the list says, with what was typed of its hours."""
+        if "hours" not in self:
+            return listed
+        minutes = round(self.hours.data * 60) if self.hours.data else listed.minutes
+        return replace(listed, minutes=minutes, with_others=self.with_others.data)
 
 
 class NotAcceptedForm(fields.Form):

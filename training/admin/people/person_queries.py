@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer
+from sqlalchemy.orm import Session, defer
 
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.queries import equivalences_of
+from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates import queries as certificate_queries
-from training.courses.models import Event
 from training.mail.models import Message
 from training.payments.models import Payment
 from training.payments.queries import Account, accounts_of, money_on
@@ -60,29 +60,22 @@ class PersonTraining:
     lines: Sequence[TrainingLine]
     waiting: Sequence[Equivalence]
     """What they asked us to accept, and nobody has decided yet."""
+    bookings: Sequence[Booking]
+    """Everything that they booked, the latest event first."""
     needs: Sequence[Need]
     due_ids: set[int | None]
     """The bookings whose training is due for refresh, or overdue, where nothing else counts for it."""
 
 
-def bookings_listed(session: Session, person_id: int) -> Sequence[Booking]:
-    """What somebody booked, the latest event first, as far as a list says it."""
-    return session.scalars(
-        select(Booking)
-        .join(Booking.event)
-        .where(Booking.delegate_id == person_id)
-        .options(contains_eager(Booking.event).joinedload(Event.course))
-        .order_by(Event.starts_at.desc(), Booking.id.desc())
-    ).all()
-
-
 def training_of(session: Session, person_id: int, today: date) -> PersonTraining:
     asked = equivalences_of(session, person_id)
-    attended = certificate_queries.attended_by(session, person_id)
+    booked = certificate_queries.booked_by(session, person_id)
+    attended = [one for one in booked if one.booking.outcome == Outcome.ATTENDED]
     lines = lines_of_person(session, attended, asked, today, with_shared_hours=False)
     needs = [need for need in needs_of(session, person_id, today) if need.root_id is None or need.until is not None]
     due_ids = {need.by.booking_id for need in needs if need.state in IS_DUE and need.by}
-    return PersonTraining(lines, [one for one in asked if one.decided_at is None], needs, due_ids)
+    waiting = [one for one in asked if one.decided_at is None]
+    return PersonTraining(lines, waiting, [one.booking for one in booked], needs, due_ids)
 
 
 @dataclass(frozen=True)

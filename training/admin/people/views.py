@@ -1,6 +1,7 @@
 """People: found, read, given and taken roles, switched off and on."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from flask import abort, flash, redirect, request, url_for
@@ -15,8 +16,10 @@ from training.admin.people import operations, person_queries, queries
 from training.admin.people.forms import ROLE_WORDS, RoleForm
 from training.answers import Answer, page_with, refusals_shown
 from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.past_queries import past_training_of
 from training.bookings.earlier_training.queries import equivalences_of
+from training.bookings.earlier_training.targets import counts_as_text
 from training.bookings.queries import bookings_of
 from training.courses.queries import events_still_trained_by
 from training.db import db, transaction
@@ -30,7 +33,7 @@ from training.people import operations as people_operations
 from training.people import queries as people_queries
 from training.people.addresses.queries import addresses_of
 from training.people.models import Agency, Person
-from training.records.wording import name_of
+from training.records.wording import hours_words, name_of, state_word
 from training.refusals import Code, Refused
 from training.settings.queries import rules
 
@@ -87,20 +90,30 @@ def _leads_on(merged: Person, into_id: int) -> Response:
 
 
 def _overview(session: Session, found: Person) -> dict[str, object]:
+    training = person_queries.training_of(session, found.id, clock.today())
     return {
         "notes": notes_about(session, NoteSubject.PERSON, found.id, rules(session).notes_kept_days),
         "merged": merges_into(session, MergeKind.PERSON, found.id),
-        "bookings": person_queries.bookings_listed(session, found.id),
-        "training": person_queries.training_of(session, found.id, clock.today()),
+        "bookings": training.bookings,
+        "training": training,
         "name_of": name_of,
+        "state_word": state_word,
+        "hours_words": hours_words,
         "levels": board_lists(session).levels,
         "today": clock.today(),
+        "counts_as": _counts_as(session),
+        "frameworks": len({one.framework for one in board_lists(session).levels.on(clock.today()) if one.framework}),
     }
+
+
+def _counts_as(session: Session) -> Callable[[Equivalence], str]:
+    return partial(counts_as_text, levels=board_lists(session).levels, day=clock.today())
 
 
 def _elsewhere(session: Session, found: Person) -> dict[str, object]:
     return {
         "elsewhere": equivalences_of(session, found.id),
+        "counts_as": _counts_as(session),
         "past_training": past_training_of(session, found.id),
         "past_training_link": lambda row: url_for("admin.people.past_training", past_id=row.id),
     }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from training import clock
 from training.access import Role
-from training.board_lists.lists import BoardList, Listed
+from training.board_lists.lists import BoardList
 from training.board_lists.models import LevelRow
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import State
@@ -37,6 +37,7 @@ from training.interest.models import Interest
 from training.interest.queries import people_count, waits
 from training.lists import Column, Filter, RowList, SortedBy, choices_of, loading
 from training.people.models import Person, RoleRow
+from training.sharing.queries import areas_of_course
 
 
 @dataclass(frozen=True)
@@ -456,13 +457,15 @@ class AroundCourse:
     priorities: Sequence[str]
     """Their names, in the order of the list."""
     reviews: Sequence[str]
+    shared_with: Sequence[str]
+    """Areas with whose partnership its booking page shares names."""
 
 
 def around_course(session: Session, course_id: int, today: date) -> AroundCourse:
     """In one query, and the lists of the Board."""
     waiting = select(people_count()).select_from(Interest).where(Interest.course_id == course_id, waits())
-    tags = codes_of(course_id, CoursePriority), codes_of(course_id, CourseReview)
-    changed, used, number, priorities, reviews = session.execute(
+    tags = codes_of(course_id, CoursePriority), codes_of(course_id, CourseReview), areas_of_course(course_id)
+    changed, used, number, priorities, reviews, areas = session.execute(
         select(*last_change_and_use(course_id), waiting.scalar_subquery(), *tags)
     ).one()
     lists = board_lists(session)
@@ -472,9 +475,10 @@ def around_course(session: Session, course_id: int, today: date) -> AroundCourse
         number or 0,
         _named(lists.priorities, priorities, today),
         _named(lists.reviews, reviews, today),
+        _named(lists.areas, areas, today),
     )
 
 
-def _named(listed: BoardList[Listed], codes: str | None, today: date) -> Sequence[str]:
+def _named(listed: BoardList[Any], codes: str | None, today: date) -> Sequence[str]:
     has = (codes or "").split("\n")
     return [one.name_on(today) for one in listed if one.code in has]

@@ -10,6 +10,7 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.admin.blueprint import settings as bp
 from training.admin.history.queries import story_of
+from training.admin.settings.level_forms import LevelHoursForm, NoHoursForm, OfferLevelForm
 from training.admin.settings.list_forms import FORMS, EndForm, ListedForm, RenameForm, new_form
 from training.answers import Answer, carried_out, page_with
 from training.board_lists import operations
@@ -19,6 +20,7 @@ from training.board_lists.uses import in_words, is_followed, needing_more, stayi
 from training.board_lists.words import BY_ADDRESS, LISTS, ListWords
 from training.db import db, transaction
 from training.fields import Form, PressForm
+from training.records.wording import asked_words
 
 
 @bp.get("/settings/lists")
@@ -53,6 +55,7 @@ def board_list(address: str) -> Answer:
         listed=board_lists(session).named(of.address),
         uses=uses_by_code(session, of.table),
         in_words=in_words,
+        asked_words=asked_words,
         today=clock.today(),
         press=PressForm(),
     )
@@ -62,7 +65,7 @@ def board_list(address: str) -> Answer:
 @requires(Role.ADMINISTRATOR)
 def board_list_thing(address: str, row_id: int) -> Answer:
     """What is on a list: its names, its days, what has it, and what happened to it."""
-    return _thing_page(_list_or_404(address), row_id)
+    return thing_page(_list_or_404(address), row_id)
 
 
 @bp.post("/settings/lists/<address>/<int:row_id>/rename")
@@ -136,10 +139,10 @@ def _changed(address: str, row_id: int, form: Form, change: Callable[[Session, s
     code = _row_or_404(of, row_id).code
     go_to = url_for("admin.settings.board_list_thing", address=address, row_id=row_id)
     done = carried_out(form, lambda session: change(session, of.table, code), go_to)
-    return done or _thing_page(of, row_id, form)
+    return done or thing_page(of, row_id, form)
 
 
-def _thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
+def thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
     """`sent`: the one of its forms that could not be carried out."""
     session = db.session()
     row = _row_or_404(of, row_id)
@@ -148,8 +151,11 @@ def _thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
         RenameForm(formdata=None),
         own(formdata=None, obj=row),
         _end_form(of, row_id, typed=False),
+        LevelHoursForm(formdata=None),
+        NoHoursForm(formdata=None),
+        OfferLevelForm(formdata=None),
     )
-    rename, change, end = (sent if type(sent) is type(form) else form for form in unsent)
+    rename, change, end, hours, no_hours, offer = (sent if type(sent) is type(form) else form for form in unsent)
     lists, uses = board_lists(session).named(of.address), uses_by_code(session, of.table).get(row.code, {})
     page = render_template(
         "admin/settings/lists/thing.html",
@@ -166,6 +172,10 @@ def _thing_page(of: ListWords, row_id: int, sent: Form | None = None) -> Answer:
         rename=rename,
         change=change,
         end=end,
+        hours=hours,
+        no_hours=no_hours,
+        offer=offer,
+        asked_words=asked_words,
         today=clock.today(),
         story=story_of(session, of.table, row_id),
     )

@@ -7,10 +7,11 @@ from training import clock
 from training.agency.inspection.pdf import InspectionText, PrintedMissing, PrintedPerson, PrintedSum
 from training.agency.levels.queries import Matrix, Missing
 from training.agency.levels.standing import LevelSum, needs_at
-from training.agency.levels.views import state_word
+from training.agency.levels.views import cell_word
 from training.agency.people_queries import AgencyMember
 from training.board_lists.lists import BoardList, Level
 from training.records.needed_next import Need, NeedState
+from training.records.wording import hours_words
 from training.settings.rules import Rules
 
 MOST_PEOPLE = 2000
@@ -55,6 +56,11 @@ def counts_as(notice_days: int) -> tuple[tuple[str, str], ...]:
             f"The same, and the refresh is due within {notice_days} days. In the percentages it counts as in date.",
         ),
         ("Refresh overdue", "They attended it, and the day for the refresh has passed. It counts as not in date."),
+        (
+            "Not enough hours yet",
+            "The level is counted in hours, and there have never been as many as it asks within its years. It counts as"
+            " not in date. In date and due mean that there are enough, and overdue that there once were.",
+        ),
         ("Not done yet", "It is asked of them, and no training of this level is known. It counts as not in date."),
         ("Not checked yet", "The same, and somebody says that they did it. Nobody has accepted that yet."),
         ("Not asked", "Neither the organisation nor they themselves say that they need it, and they never did it."),
@@ -105,10 +111,13 @@ def _person(one: AgencyMember, matrix: Matrix, levels: BoardList[Level]) -> Prin
 
 
 def _cell(need: Need | None) -> tuple[str, str]:
+    if need is not None and need.hours is not None:
+        until = f"; enough until {_short(need.until)}" if need.until else ""
+        return cell_word(need), f"{hours_words(need.hours)}{until}"
     if need is None or need.by is None:
-        return state_word(need), ""
+        return cell_word(need), ""
     done = f"Done {_short(need.by.on)}"
-    return state_word(need), f"{done}, refresh {_short(need.until)}" if need.until else f"{done}, needs no refresh"
+    return cell_word(need), f"{done}, refresh {_short(need.until)}" if need.until else f"{done}, needs no refresh"
 
 
 def _short(day: date) -> str:

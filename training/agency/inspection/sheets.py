@@ -9,7 +9,8 @@ from training.agency.levels.queries import Matrix
 from training.board_lists.lists import BoardList, Level
 from training.downloads import Cell, Sheet
 from training.people.models import Affiliation
-from training.records.needed_next import Held, NeedState
+from training.records.hours.held import Held
+from training.records.needed_next import NeedState
 
 TRAINING_COLUMNS = (
     *(("Staff number", 14), ("Name", 28), ("Role", 24), ("Course", 40), ("Course code", 14), ("Level", 24)),

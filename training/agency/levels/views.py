@@ -17,30 +17,25 @@ from training.agency.levels.queries import Matrix
 from training.agency.levels.standing import needs_at
 from training.agency.reminders.queries import last_reminded
 from training.answers import Answer, carried_out, page_with
-from training.board_lists.lists import BoardList, Level
+from training.board_lists.lists import BoardList, HoursAsked, Level
 from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.elsewhere import hours_of_minutes
 from training.db import db
 from training.downloads import Cell, file_of
 from training.fields import PressForm
 from training.lists import PER_PAGE, last_page, page_number, searched
 from training.people.models import Agency
-from training.records.needed_next import Need, NeedState
+from training.records.hours.rolling_hours import first_day_of
+from training.records.needed_next import Need
+from training.records.wording import asked_words, hours_words, in_hours, state_word
 from training.search.normal_form import sort_key
 
-STATE_WORDS = {
-    NeedState.IN_DATE: "In date",
-    NeedState.DUE: "Due for renewal",
-    NeedState.LAPSED: "Refresh overdue",
-    NeedState.NEVER: "Not done yet",
-}
-NOT_CHECKED, NOT_ASKED, AWAY = "Not checked yet", "Not asked", "Away"
+NOT_ASKED = "Not asked"
 
 
-def state_word(need: Need | None) -> str:
+def cell_word(need: Need | None) -> str:
     """How somebody stands with a level, in a word: what a page shows and what a file says."""
-    if need is None:
-        return NOT_ASKED
-    return NOT_CHECKED if need.state is NeedState.NEVER and need.claims else STATE_WORDS[need.state]
+    return state_word(need) if need else NOT_ASKED
 
 
 @bp.get("/levels")
@@ -66,7 +61,9 @@ def levels() -> str:
         wanted=wanted,
         missing=queries.what_is_missing(session, matrix.sums, now),
         needs_at=lambda one, level: needs_at(one.needs, level, lists),
-        state_word=state_word,
+        state_word=cell_word,
+        hours_words=hours_words,
+        asked_words=asked_words,
         today=clock.today(),
         reminded=last_reminded(session, agency.id, [one.tie.person_id for one in shown]),
     )
@@ -90,17 +87,30 @@ def table_of(
     for level in matrix.levels:
         name = level.name_on(today)
         columns += [(name, 18), (f"{name}: done on", 14), (f"{name}: refresh due", 14)]
-    return columns, _rows(matrix, lists)
+        if asked := level.hours_on(today):
+            columns += [(f"{name}: hours since {first_day_of(today, asked.years):%d/%m/%Y}", 14)]
+            columns += [(f"{name}: of {in_hours(asked.minutes)} hours", 14)]
+            columns += [(f"{name}: multi-agency hours", 14)] if asked.shared_minutes else []
+    return columns, _rows(matrix, lists, today)
 
 
-def _rows(matrix: Matrix, lists: BoardList[Level]) -> Iterator[list[Cell]]:
+def _rows(matrix: Matrix, lists: BoardList[Level], today: date) -> Iterator[list[Cell]]:
     for one in matrix.people:
         away = one.tie.away_until if one.tie.id in matrix.away_ids else None
         row: list[Cell] = [one.name, one.tie.staff_number, one.role, away]
         for level in matrix.levels:
             need = needs_at(one.needs, level, lists)
-            row += [state_word(need), need.by.on if need and need.by else None, need.until if need else None]
+            row += [cell_word(need), need.by.on if need and need.by else None, need.until if need else None]
+            if asked := level.hours_on(today):
+                row += _hours_cells(need, asked)
         yield row
+
+
+def _hours_cells(need: Need | None, asked: HoursAsked) -> list[Cell]:
+    """How many hours, of how many, and of which so many multi-agency. Nothing where a higher level counts by itself."""
+    held = need.hours if need else None
+    shared: list[Cell] = [hours_of_minutes(held.shared_minutes) or 0 if held else None] if asked.shared_minutes else []
+    return [hours_of_minutes(held.minutes) or 0 if held else None, hours_of_minutes(asked.minutes), *shared]
 
 
 @bp.route("/levels/roles", methods=["GET", "POST"])
@@ -110,8 +120,7 @@ def level_roles() -> Answer:
     agency, agencies = chosen_agency()
     agency_id, today = agency.id, clock.today()
     lists, form = board_lists(db.session()).levels, RoleForm()
-    ladder = [(level.code, level.full_name_on(today)) for level in lists.on(today) if not level.is_topic]
-    form.level.choices = [("", "Choose a level"), *ladder]
+    form.level.choices = [("", "Choose a level"), *_level_choices(lists, today)]
 
     def ask(session: Session) -> str:
         operations.ask_of_role(session, agency_id, form.asks(), current_actor(), clock.now())
@@ -127,7 +136,16 @@ def level_roles() -> Answer:
         agencies=agencies,
         roles=queries.roles_of(db.session(), agency.id),
         names=lists.names(today),
+        asked={level.code: asked_words(asked) for level in lists if (asked := level.hours_on(today))},
     )
+
+
+def _level_choices(lists: BoardList[Level], today: date) -> Iterator[tuple[str, str]]:
+    """“Health level 3 core, clinical staff: 8 hours in 3 years, of which 4 multi-agency”."""
+    for level in lists.on(today):
+        if not level.is_topic:
+            asked = level.hours_on(today)
+            yield level.code, f"{level.full_name_on(today)}{f': {asked_words(asked)}' if asked else ''}"
 
 
 @bp.post("/levels/roles/<int:role_id>/end")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from training.mail.operations import Written, compose_as_sent, post
 from training.people.models import Agency
 from training.records.date_queries import WaysToTake
 from training.records.needed_next import NeedState
-from training.records.wording import is_only_said, name_of
+from training.records.wording import is_only_said, name_of, sentence_of
 from training.timetable.models import StopLink, Topic
 
 KIND = "agency/reminder"
@@ -95,7 +95,7 @@ def _due_level(ways: WaysToTake, levels: BoardList[Level], now: datetime) -> Due
     booked = ways.booked[0].event if ways.booked else None
     return DueLevel(
         name=name_of(ways.need, levels, clock.local(now).date()),
-        stands=_stands(ways),
+        stands=_stands(ways, levels, clock.local(now).date()),
         booked=f"{booked.course.title}, {clock.show_moment(booked.starts_at)}" if booked else "",
         dates=tuple(dates[:_DATES_SHOWN]),
         more=max(len(dates) - _DATES_SHOWN, 0),
@@ -103,8 +103,10 @@ def _due_level(ways: WaysToTake, levels: BoardList[Level], now: datetime) -> Due
     )
 
 
-def _stands(ways: WaysToTake) -> str:
+def _stands(ways: WaysToTake, levels: BoardList[Level], today: date) -> str:
     need = ways.need
+    if need.hours is not None:
+        return sentence_of(need, levels, today)
     if need.until is None:
         return (
             "You told us that you have done it. It counts once we have accepted it." if is_only_said(need) else NOT_DONE

@@ -307,7 +307,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
         """What the page says beside the chosen answer."""
         return str(dict(field.choices)[field.data])
 
-    def details(self, event_version: int | None, name: str, email: str) -> Details:
+    def details(self, event_version: int | None, told_of_sharing: frozenset[str], name: str, email: str) -> Details:
         """What was said, for the operation that books. Whose name and address it is: they pay, if by card."""
         return Details(
             job_role=self._said("job_role"),
@@ -323,6 +323,7 @@ class BookingForm(AsksForAgency, AsksWhereTheyWork):
             invitation=self.invitation.data or None,
             form_token=self.form_token.data,
             event_version=event_version,
+            told_of_sharing=told_of_sharing,
         )
 
     def answers(self) -> list[tuple[Field, str]]:

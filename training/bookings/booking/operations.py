@@ -44,6 +44,7 @@ from training.people.workplaces.operations import say_if_county_wide
 from training.people.workplaces.queries import workplace_today
 from training.people.workplaces.workplace import Workplace
 from training.refusals import Code, Refused
+from training.sharing.operations import keep_what_was_said
 
 ALONE, OF_THE_PUBLIC = "Works for themselves", "Member of the public"
 """What stands in the place of an agency."""
@@ -241,6 +242,7 @@ def _new_booking(
     booking.address_token_hash = token_hash(address_token) if address_token else None
     _save(session, booking, pool, _somebody_else(request, actor))
     record(session, "booking", booking.id, "booked", actor, now, to=booking.state)
+    keep_what_was_said(session, booking.id, event.course_id, request.told_of_sharing, clock.local(now).date())
     if booking.price_pence and booking.payer and booking.state in OWES_MONEY:
         owe_for_place(session, booking, booking.payer, actor, now)
     tell(session, booking, decision, address_token, now)

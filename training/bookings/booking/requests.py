@@ -40,6 +40,8 @@ class Details:
     invitation: str | None = None
     """The token of an invitation, which somebody who is not signed in has to show."""
     form_token: str | None = None
+    told_of_sharing: frozenset[str] = frozenset()
+    """Areas of which the page said, to the delegate themselves, that names are shared with the partnership there."""
     event_version: int | None = None
     """Of the event as the delegate saw it."""
 

@@ -1,6 +1,6 @@
 """Booking a place: the form, checking the answers, and the link that confirms an address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -39,6 +39,7 @@ from training.people.models import Agency, Person
 from training.people.needs.queries import may_be_remembered
 from training.people.workplaces.queries import unanswered_by, workplace_today, workplaces_on
 from training.settings.queries import rules
+from training.sharing.queries import said_on_booking_page
 
 # A whole school may sit behind one address; somebody who sends messages to strangers is still slowed down.
 GUEST_BOOKINGS = "30 per minute; 300 per hour"
@@ -172,14 +173,15 @@ def _booked(event_id: int, ref: str, form: BookingForm, person: Person | None, n
     """Book, and lead to the page that says so, or to the one where it is paid for. Raises Refused."""
     version = request.form.get("event_version", "")
     seen = int(version) if version.isdecimal() and len(version) < 10 else None
+    told = frozenset(request.form.get("told_of_sharing", "").split())
     works_for = form.works_for()
     if person is None:
         name, email = form.name.data or "", form.email.data or ""
-        details = form.details(seen, name, email)
+        details = form.details(seen, told, name, email)
         with transaction() as session:
             token = guests.ask_for_place(session, event_id, name, email, works_for, details, now)
         return redirect(url_for("bookings.check_email", ref=ref, form_token=token))
-    person_id, details = person.id, form.details(seen, person.name, person.email or "")
+    person_id, details = person.id, form.details(seen, told, person.name, person.email or "")
     rules(db.session())  # read once a request: not while everybody else waits for this event's places
     with transaction() as session:
         delegate = session.get_one(Person, person_id)
@@ -211,6 +213,7 @@ def _details_page(
         offer=offer or charging_queries.offer_of(session, event, own or (), now),
         takes_cards=current_app.config["STRIPE_SECRET_KEY"] is not None,
         full=is_full(event_facts(event)),
+        said_of_sharing=_said_of_sharing(event),
         hold_minutes=rules(session).address_hold_minutes,
     )
 
@@ -225,10 +228,17 @@ def _check_page(form: BookingForm, event: Event, now: datetime) -> str:
         price=price,
         why_waits=_why_would_wait(event, form, now),
         terms=terms_of_booking(db.session(), event, price.pence, now),
+        said_of_sharing=_said_of_sharing(event),
         overlaps=overlaps_of(db.session(), event, person.id) if person else (),
         person=person,
         hold_minutes=rules(db.session()).address_hold_minutes,
     )
+
+
+def _said_of_sharing(event: Event) -> Mapping[str, str]:
+    """With which areas names are shared, in a sentence for each."""
+    areas = [one.area for one in event.course.sharing]
+    return said_on_booking_page(db.session(), areas, clock.today())
 
 
 def _why_would_wait(event: Event, form: BookingForm, now: datetime) -> str | None:

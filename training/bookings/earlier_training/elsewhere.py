@@ -23,6 +23,10 @@ class DoneElsewhere:
     """People of other organisations learned with them."""
 
     @property
+    def hours(self) -> Decimal | None:
+        return hours_of_minutes(self.minutes)
+
+    @property
     def in_a_line(self) -> str:
         """“Online safety, NSPCC, 3 hours, 3 March 2026”."""
         lasted = lasts_text(self.minutes) if self.minutes else ""

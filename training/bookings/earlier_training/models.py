@@ -25,7 +25,9 @@ EVIDENCE_GONE = (
 
 
 class Equivalence(Base):
-    """Training from elsewhere that is to count as a course of the Board’s, and what became of the question."""
+    """Training that is to count as a course of the Board’s, or at a level of another framework, and what became of the
+    question. It is from elsewhere, or of a booking here; what counts in one framework counts in another only so.
+    """
 
     __tablename__ = "equivalence"
     __table_args__ = (
@@ -35,6 +37,17 @@ class Equivalence(Base):
         ),
         CheckConstraint("refused_because = '' OR counts_until IS NULL", name="decided_one_way"),
         CheckConstraint(f"minutes > 0 AND minutes <= {LONGEST_MINUTES}", name="lasts_sensibly"),
+        CheckConstraint("(course_id IS NULL) <> (level IS NULL)", name="counts_as_one_thing"),
+        CheckConstraint("booking_id IS NULL OR level IS NOT NULL", name="bookings_at_levels"),
+        # What was attended here counts once at a level of another framework.
+        Index(
+            "uq_equivalence_booking",
+            "booking_id",
+            "level",
+            unique=True,
+            sqlite_where=text("refused_because = ''"),
+            postgresql_where=text("refused_because = ''"),
+        ),
         # One open question for each person and course.
         Index(
             "uq_equivalence_open",
@@ -48,8 +61,14 @@ class Equivalence(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
-    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
-    """The course that it would count as."""
+    course_id: Mapped[int | None] = mapped_column(ForeignKey("course.id"))
+    """The course that it would count as; empty where it is a level."""
+    level: Mapped[str | None] = mapped_column(code(30), ForeignKey("level.code"))
+    """The level at which it would count, without being a course of ours: of a framework that is counted in hours, or of
+    another than the one in which it was done.
+    """
+    booking_id: Mapped[int | None] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"))
+    """What was attended here and is to count in another framework, too; empty: it was done elsewhere."""
     said: Mapped[str] = mapped_column(String(300))
     """What they told us. Older questions have nothing else."""
     title: Mapped[str] = mapped_column(String(LONGEST_TITLE), default="", server_default="")
@@ -71,7 +90,7 @@ class Equivalence(Base):
     """A file that shows it, which goes some time after it was decided."""
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)
-    course: Mapped[Course] = relationship()
+    course: Mapped[Course | None] = relationship()
     evidence: Mapped[KeptFile | None] = relationship()
 
     @property

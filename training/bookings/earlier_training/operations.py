@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from training import clock
 from training.access import Actor
+from training.board_lists.lists import Level
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import emails
 from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import OpenQuestion, counts_longest, decide
-from training.bookings.earlier_training.queries import done_by, open_question, taught_course
+from training.bookings.earlier_training.queries import counted_alike, done_by, open_question, taught_course
 from training.bookings.models import Booking
 from training.courses.models import Course
 from training.courses.renewal import valid_until
@@ -40,25 +41,32 @@ class NewEvidence:
 def ask_to_accept(
     session: Session,
     person_id: int,
-    course: Course,
+    target: Course | Level,
     done: DoneElsewhere,
     actor: Actor,
     now: datetime,
     evidence: NewEvidence | None = None,
 ) -> Equivalence:
     """Ask the administrator to look. Raises Refused when what stands counts as long, or it is being looked at."""
-    _lock(session, person_id)
+    lock_person(session, person_id)
+    if isinstance(target, Level):
+        refuse_counted(session, person_id, target, done, now)
+    else:
+        _refuse_to_ask_again(session, person_id, target, done, now)
+    equivalence = write_down(session, person_id, target, done.in_a_line, "asked", actor, now)
+    equivalence.done = done
+    if evidence:
+        _keep_evidence(session, equivalence, evidence, actor, now)
+    return equivalence
+
+
+def _refuse_to_ask_again(session: Session, person_id: int, course: Course, done: DoneElsewhere, now: datetime) -> None:
     refuse_known(session, person_id, course, valid_until(done.completed_on, course.refresh_months), now, "You")
     if asked := open_question(session, person_id, course.id):
         raise Refused(
             Code.DONE,
             f"You asked us about this course on {clock.show_date(asked.created_at)}. We will write to you either way.",
         )
-    equivalence = write_down(session, person_id, course.id, done.in_a_line, "asked", actor, now)
-    equivalence.done = done
-    if evidence:
-        _keep_evidence(session, equivalence, evidence, actor, now)
-    return equivalence
 
 
 def add_evidence(
@@ -93,9 +101,12 @@ def accept_training(
 ) -> None:
     """It counts from now on, to the end of `until` where that is given. They are told. `done`: as records say it.
 
-    Raises Refused when somebody has decided before, or the last day is past.
+    Raises Refused when somebody has decided before, the last day is past, or it does not say how many hours it took and
+    is to count at a level that is counted in them.
     """
     _refuse_decided(session, equivalence)
+    if equivalence.level is not None:
+        refuse_without_hours(session, equivalence.level, done, now)
     if until and until < clock.local(now).date():
         raise Refused(Code.NOT_POSSIBLE, "That day is past. Choose a later one, or leave it empty")
     equivalence.decided_at, equivalence.decided_by_id, equivalence.counts_until = now, actor.person_id, until
@@ -118,7 +129,7 @@ def take_back_training(session: Session, equivalence: Equivalence, reason: str, 
     """What was accepted counts no longer. They are told why; what they have booked stays. Raises Refused when it does
     not count as it is.
     """
-    _lock(session, equivalence.person_id)
+    lock_person(session, equivalence.person_id)
     session.refresh(equivalence)
     if not equivalence.accepted:
         raise Refused(Code.DONE, "This does not count as it is: there is nothing to take back.")
@@ -139,12 +150,12 @@ def accept_declared(
     course = booking.event.course.prerequisite
     if course is None or booking.delegate_id is None:
         raise Refused(Code.NOT_POSSIBLE, "There is no earlier training to accept for this booking.")
-    _lock(session, booking.delegate_id)
+    lock_person(session, booking.delegate_id)
     refuse_known(session, booking.delegate_id, course, until, now, "They")
     said = booking.prerequisite or done.in_a_line
     equivalence = open_question(session, booking.delegate_id, course.id)
     if equivalence is None:
-        equivalence = write_down(session, booking.delegate_id, course.id, said, "declared", actor, now)
+        equivalence = write_down(session, booking.delegate_id, course, said, "declared", actor, now)
     accept_training(session, equivalence, done, until, actor, now)
     record(session, "booking", booking.id, "earlier training accepted", actor, now, equivalence=equivalence.id)
     return equivalence
@@ -156,7 +167,7 @@ def _delete_evidence_later(session: Session, equivalence: Equivalence, now: date
         equivalence.evidence.delete_on = clock.local(now).date() + timedelta(days=days)
 
 
-def _lock(session: Session, person_id: int) -> None:
+def lock_person(session: Session, person_id: int) -> None:
     """One decision about a person's earlier training at a time, without keeping others from booking for them."""
     session.scalars(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)).all()
 
@@ -172,19 +183,47 @@ def refuse_known(session: Session, person_id: int, course: Course, until: date |
         raise Refused(Code.DONE, f"That is not needed. {known.sentence}")
 
 
+def refuse_counted(
+    session: Session,
+    person_id: int,
+    level: Level,
+    done: DoneElsewhere,
+    now: datetime,
+    booking_id: int | None = None,
+) -> None:
+    """Raises Refused where the same training counts in the framework of this level already, or waits to be decided."""
+    if known := counted_alike(session, person_id, level.framework, done, booking_id):
+        name = board_lists(session).levels.name(known.level, clock.local(now).date())
+        if known.decided_at is None:
+            raise Refused(Code.DONE, f"This waits to be decided already, for {name}. Nothing more is needed.")
+        raise Refused(Code.DONE, f"This counts at {name} already. Take that back first, to count it otherwise.")
+
+
+def refuse_without_hours(session: Session, level: str, done: DoneElsewhere, now: datetime) -> None:
+    found, today = board_lists(session).levels.find(level), clock.local(now).date()
+    if found and found.hours_on(today) and not done.minutes:
+        name = found.name_on(today)
+        raise Refused(Code.MISSING, f"Enter how many hours it took: {name} is counted in hours", "hours")
+
+
 def _refuse_decided(session: Session, equivalence: Equivalence) -> None:
-    _lock(session, equivalence.person_id)
+    lock_person(session, equivalence.person_id)
     session.refresh(equivalence)
     if equivalence.decided_at is not None:
         raise Refused(Code.DONE, f"This was decided on {clock.show_date(equivalence.decided_at)} already.")
 
 
 def write_down(
-    session: Session, person_id: int, course_id: int, said: str, action: str, actor: Actor, now: datetime
+    session: Session, person_id: int, target: Course | Level, said: str, action: str, actor: Actor, now: datetime
 ) -> Equivalence:
     """An open question, before anybody has decided it. `action`: how it came, for the history."""
-    equivalence = Equivalence(person_id=person_id, course_id=course_id, said=said, created_at=now)
+    equivalence = Equivalence(person_id=person_id, said=said, created_at=now)
+    if isinstance(target, Level):
+        equivalence.level = target.code
+    else:
+        equivalence.course_id = target.id
     session.add(equivalence)
     session.flush()
-    record(session, SUBJECT, equivalence.id, action, actor, now, course=course_id)
+    details = {"level": equivalence.level} if equivalence.level else {"course": equivalence.course_id}
+    record(session, SUBJECT, equivalence.id, action, actor, now, **details)
     return equivalence

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.board_lists.lists import Level
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.models import Equivalence, PastTraining
-from training.bookings.earlier_training.operations import accept_training, refuse_known, write_down
+from training.bookings.earlier_training.operations import accept_training, refuse_counted, refuse_known, write_down
 from training.bookings.earlier_training.past_training_file import ListedTraining, PastTrainingSource
 from training.bookings.earlier_training.queries import open_question
 from training.courses.models import Course
@@ -91,20 +93,31 @@ def take_out_training(session: Session, past: PastTraining, actor: Actor, now: d
 
 
 def accept_past_training(
-    session: Session, past: PastTraining, course: Course, until: date | None, actor: Actor, now: datetime
+    session: Session,
+    past: PastTraining,
+    target: Course | Level,
+    done: DoneElsewhere,
+    until: date | None,
+    actor: Actor,
+    now: datetime,
 ) -> Equivalence:
-    """Let what somebody completed elsewhere count as a course of ours. They are told.
+    """Let what somebody completed elsewhere count as a course of ours, or at a level that is counted in hours. They are
+    told. `done`: as the list says it, with the hours where it has none.
 
     It answers what they may have asked about that course. Raises Refused when what stands counts as long, or the
     last day is past.
     """
     _lock(session, past.person_id)
-    refuse_known(session, past.person_id, course, until, now, "They")
-    equivalence = open_question(session, past.person_id, course.id)
+    equivalence = None
+    if isinstance(target, Level):
+        refuse_counted(session, past.person_id, target, done, now)
+    else:
+        refuse_known(session, past.person_id, target, until, now, "They")
+        equivalence = open_question(session, past.person_id, target.id)
     if equivalence is None:
-        equivalence = write_down(session, past.person_id, course.id, past.done.in_a_line, "from a list", actor, now)
-    equivalence.said = past.done.in_a_line
-    accept_training(session, equivalence, past.done, until, actor, now)
+        equivalence = write_down(session, past.person_id, target, done.in_a_line, "from a list", actor, now)
+    equivalence.said = done.in_a_line
+    accept_training(session, equivalence, done, until, actor, now)
     return equivalence
 
 

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, cast, exists, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from training import clock
+from training.board_lists.lists import BoardList, Level
 from training.board_lists.queries import board_lists
+from training.bookings.earlier_training.elsewhere import DoneElsewhere
 from training.bookings.earlier_training.models import Equivalence
 from training.bookings.earlier_training.prerequisites import (
     Done,
@@ -53,23 +55,40 @@ def done_by(session: Session, person_ids: Collection[int]) -> dict[int, list[Don
     accepted = (
         select(
             Equivalence.person_id,
-            *course,
+            func.coalesce(Course.id, 0),
+            func.coalesce(Course.title, ""),
+            func.coalesce(Equivalence.level, Course.level),
+            Course.renews_id,
+            Course.refresh_months,
             Equivalence.decided_at,
             cast(null(), Sitting.ends_at.type),
             Equivalence.counts_until,
             words_of_accepted(),
             Equivalence.completed_on,
         )
-        .join(Equivalence.course)
-        .where(Equivalence.person_id.in_(person_ids), is_accepted())
+        .outerjoin(Equivalence.course)
+        .where(Equivalence.person_id.in_(person_ids), is_accepted(), stands())
     )
     found: dict[int, list[Done]] = defaultdict(list)
+    levels = board_lists(session).levels
     rows = session.execute(union_all(attended, accepted))
     for person_id, *of_course, months, at, completed, until, said, done_on in rows:
         day = clock.local(max(at, completed or at)).date()
-        done = Done(Taught(*of_course), done_on or day, until if said else valid_until(day, months), said)
+        taught = _named(Taught(*of_course), levels, day)
+        done = Done(taught, done_on or day, until if said else valid_until(day, months), said)
         found[person_id].append(replace(done, accepted_on=day) if said else done)
     return found
+
+
+def _named(taught: Taught, levels: BoardList[Level], day: date) -> Taught:
+    """What was accepted at a level is no course, and is called like the level."""
+    return taught if taught.title else replace(taught, title=levels.name(taught.level, day))
+
+
+def stands() -> ColumnElement[bool]:
+    """For a query of equivalences: of what was attended here, that this is still so. A register may be corrected."""
+    attended = exists().where(Booking.id == Equivalence.booking_id, Booking.outcome == Outcome.ATTENDED)
+    return Equivalence.booking_id.is_(None) | attended
 
 
 def words_of_accepted() -> ColumnElement[str]:
@@ -179,6 +198,24 @@ def decided(session: Session, most: int) -> Sequence[Equivalence]:
 def equivalence_with_all(session: Session, equivalence_id: int) -> Equivalence | None:
     """One of them. For the administrator."""
     return session.scalar(_with_all().where(Equivalence.id == equivalence_id))
+
+
+def counted_alike(
+    session: Session, person_id: int, framework: str, done: DoneElsewhere, booking_id: int | None = None
+) -> Equivalence | None:
+    """What stands or waits already of the same training in a framework that is counted by levels: by what it was called
+    and its day, or by its booking.
+    """
+    levels = [one.code for one in board_lists(session).levels if one.framework == framework]
+    same_words = (func.lower(Equivalence.title) == done.title.lower()) & (Equivalence.completed_on == done.completed_on)
+    same = same_words if booking_id is None else same_words | (Equivalence.booking_id == booking_id)
+    return session.scalar(
+        select(Equivalence)
+        .where(Equivalence.person_id == person_id, Equivalence.level.in_(levels), Equivalence.refused_because == "")
+        .where(same)
+        .order_by(Equivalence.id)
+        .limit(1)
+    )
 
 
 def own_equivalence(session: Session, person_id: int, equivalence_id: int) -> Equivalence | None:

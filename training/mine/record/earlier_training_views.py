@@ -8,10 +8,13 @@ from werkzeug.wrappers import Response
 from training import clock
 from training.access import Actor, signed_in
 from training.answers import Answer, carried_out, page_with, refusals_shown
+from training.board_lists.lists import Level
+from training.board_lists.queries import board_lists
 from training.bookings.earlier_training import operations, queries
 from training.bookings.earlier_training.forms import filled_in
 from training.bookings.earlier_training.models import EVIDENCE_GONE, Equivalence
 from training.bookings.earlier_training.past_queries import own_past_training
+from training.bookings.earlier_training.targets import counts_as_text
 from training.courses.models import Course
 from training.db import db, transaction
 from training.fields import PressForm, set_errors
@@ -20,8 +23,7 @@ from training.files_in.cells import MOST_BYTES
 from training.limits import takes_large_file
 from training.mine.blueprint import bp
 from training.mine.record.forms import AddEvidenceForm, EarlierTrainingForm
-from training.records.needed_next import topics_due
-from training.records.queries import needs_of
+from training.records.hours.across_queries import targets_for
 from training.settings.queries import rules
 
 
@@ -38,28 +40,33 @@ def earlier_training() -> Answer:
     `?course=` chooses one beforehand, and `?listed=` fills in what a list says that they did.
     """
     session, person_id = db.session(), current_user.id
-    courses = queries.courses_to_count_as(session, topics_due(needs_of(session, person_id, clock.today())))
-    ids = {course.code: course.id for course in courses}
+    targets = targets_for(session, person_id, clock.today())
     listed = own_past_training(session, person_id, request.args.get("listed", type=int))
     begun = filled_in(listed.done) if listed else {}
     form = EarlierTrainingForm(data={"course": request.args.get("course", ""), **begun})
-    form.offer(courses)
-    if ids and form.is_submitted():
+    form.offer(targets, clock.today())
+    if (targets.courses or targets.levels) and form.is_submitted():
         is_right = form.validate_on_submit()
         form.read_file()
-        if is_right and not form.errors and _asked(form, person_id, ids[form.course.data]):
+        if is_right and not form.errors and _asked(form, person_id, targets.find(form.course.data)):
             flash("Thank you. We will look at it, and write to you either way.", "done")
             return redirect(url_for("mine.earlier_training"))
         form.carry_file()
     asked = queries.equivalences_of(db.session(), person_id)
-    return page_with(form, "mine/record/earlier_training.html", asked=asked, kept_days=_kept_days())
+    return page_with(
+        form, "mine/record/earlier_training.html", asked=asked, kept_days=_kept_days(), counts_as=_counts_as
+    )
 
 
-def _asked(form: EarlierTrainingForm, person_id: int, course_id: int) -> bool:
+def _counts_as(one: Equivalence) -> str:
+    return counts_as_text(one, board_lists(db.session()).levels, clock.today())
+
+
+def _asked(form: EarlierTrainingForm, person_id: int, target: Course | Level | None) -> bool:
+    assert target is not None  # the form has it among its choices
     evidence, actor = form.new_evidence(), Actor(person_id, "delegate")
     with refusals_shown(form, field="course"), transaction() as session:
-        course = session.get_one(Course, course_id)
-        operations.ask_to_accept(session, person_id, course, form.done(), actor, clock.now(), evidence)
+        operations.ask_to_accept(session, person_id, target, form.done(), actor, clock.now(), evidence)
     return not form.errors
 
 
@@ -77,7 +84,13 @@ def earlier_training_question(equivalence_id: int) -> Answer:
             flash("The training team now sees this file with your question.", "done")
             return redirect(url_for("mine.earlier_training"))
         found = _own_or_404(equivalence_id)
-    return page_with(form, "mine/record/earlier_training_question.html", asked=found, kept_days=_kept_days())
+    return page_with(
+        form,
+        "mine/record/earlier_training_question.html",
+        asked=found,
+        kept_days=_kept_days(),
+        counts_as=_counts_as(found),
+    )
 
 
 def _added(form: AddEvidenceForm, equivalence_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Forms about one's own record: training from elsewhere, a file that shows it, and whom the record is shown to."""
 
-from collections.abc import Sequence
+from datetime import date
 from pathlib import PurePath
 
 from flask_wtf.file import FileField
@@ -9,7 +9,7 @@ from wtforms import ValidationError
 from training import fields
 from training.bookings.earlier_training.forms import DoneElsewhereForm
 from training.bookings.earlier_training.operations import NewEvidence
-from training.courses.models import Course
+from training.bookings.earlier_training.targets import Targets
 from training.files import gateway
 from training.files.carried import carry, content_of
 from training.files_in.cells import Unreadable
@@ -69,11 +69,11 @@ class AddEvidenceForm(EvidenceForm):
     )
 
 
-CHOOSE = "Choose the course that it should count as"
+CHOOSE = "Choose what it should count as"
 
 
 class EarlierTrainingForm(DoneElsewhereForm, EvidenceForm):
-    course = fields.select("Which of our courses should it count as?", [], CHOOSE, validate_choice=False)
+    course = fields.select("What should it count as?", [], CHOOSE, validate_choice=False)
     file = fields.upload(
         "A file that shows it (optional)",
         hint="A certificate or a letter as PDF, PNG or JPEG, at most 5 MB. Only you and the training team can open it.",
@@ -83,9 +83,9 @@ class EarlierTrainingForm(DoneElsewhereForm, EvidenceForm):
         if field.data not in dict(field.choices):
             raise ValidationError(CHOOSE)
 
-    def offer(self, courses: Sequence[Course]) -> None:
-        """The courses that may be asked about."""
-        self.course.choices = [("", "Choose a course"), *((course.code, course.title) for course in courses)]
+    def offer(self, targets: Targets, today: date) -> None:
+        """What may be asked about."""
+        self.course.choices = [("", "Choose a course or a level"), *targets.choices(today)]
 
 
 class ShareForm(fields.Form):

@@ -1,6 +1,7 @@
 """Somebody's training record: first what they need, then everything they hold."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 
 from flask import abort, render_template, request, url_for
 from flask_login import current_user
@@ -13,6 +14,7 @@ from training.answers import Answer, carried_out
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_of
 from training.bookings.earlier_training.queries import equivalences_of
+from training.bookings.earlier_training.targets import counts_as_text
 from training.certificates.queries import attended_by
 from training.db import db
 from training.fields import PressForm
@@ -42,7 +44,7 @@ def record() -> str:
     lines = lines_of_person(session, attended, asked, today)
     found = ways_to_take(session, person_id, needs, now)
     like = _courses_by_level(found)
-    waits = {one.course_id for one in asked if one.decided_at is None}
+    waits = {one.course_id for one in asked if one.decided_at is None and one.course_id is not None}
     cards = [(words_of(ways.need, levels, today), ways, _asked_as(ways, like, waits)) for ways in found]
     return render_template(
         "mine/record/record.html",
@@ -55,6 +57,7 @@ def record() -> str:
         past=past_training_of(session, person_id),
         today=today,
         like=like,
+        counts_as=partial(counts_as_text, levels=levels, day=today),
     )
 
 

@@ -76,6 +76,7 @@ def year(area: str) -> Answer:
         groupings=every,
         charts=[_chart(counts, one, compared) for one in every if one.name in _CHARTS],
         joint=joint_events(session, asked.period, of.code),
+        is_administrator=has_role(Role.ADMINISTRATOR),
         came=counts.total()[0].attendances,
         **_periods(asked),
     )

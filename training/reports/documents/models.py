@@ -17,6 +17,8 @@ class DocumentKind(StrEnum):
     """The learning and development section of the yearly report, to go on writing in."""
     QUARTER = "quarter"
     """What the sub-committee reads of a quarter, as a PDF."""
+    PACK = "pack"
+    """An inspection pack, as a PDF; its figures hold what it was asked for, too."""
 
     @property
     def ending(self) -> str:
@@ -33,6 +35,7 @@ _WORDS = {
     DocumentKind.PDF: "PDF",
     DocumentKind.WORD: "Word document",
     DocumentKind.QUARTER: "PDF for the sub-committee",
+    DocumentKind.PACK: "PDF of an inspection pack",
 }
 
 
@@ -84,7 +87,7 @@ class FiguresDocument(PrintableDocument, Base):
     @property
     def file_name(self) -> str:
         kind = DocumentKind(self.kind)
-        of = "quarter" if kind is DocumentKind.QUARTER else "figures"
+        of = kind.value if kind in {DocumentKind.QUARTER, DocumentKind.PACK} else "figures"
         return f"training-{of}-{self.period.label.replace(' ', '-')}-{self.asked_on}.{kind.ending}"
 
     @property

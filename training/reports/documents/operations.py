@@ -1,6 +1,8 @@
 """Asking for the figures as a document, inside transaction()."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +16,8 @@ from training.reports.documents.models import DocumentKind, FiguresDocument
 from training.reports.year.periods import Beside, Period
 
 SWEEP = "reports.print_documents"
+CHOICE = "choice"
+"""Under this the figures of an inspection pack hold what it was asked for."""
 NOT_THERE = "There is no such document. Make one with the buttons on the page of figures."
 _MOST_AT_ONCE = 50
 
@@ -48,6 +52,21 @@ def ask_for_document(
     if earlier is not None:
         return earlier
     document = FiguresDocument(ref=new_token(), asked_at=now, **of_it)
+    session.add(document)
+    session.flush()
+    queue.wake(SWEEP)
+    return document
+
+
+def ask_for_pack(
+    session: Session, choice: Mapping[str, Any], period: Period, beside: Beside, actor: Actor, now: datetime
+) -> FiguresDocument:
+    """Have the worker make an inspection pack. `choice` is what it is about, as `kept_choice` has it."""
+    document = FiguresDocument(
+        ref=new_token(), kind=DocumentKind.PACK, period_kind=period.kind, first=period.first, after=period.after,
+        beside=beside, asked_on=clock.local(now).date(), asked_by_id=actor.person_id, asked_at=now,
+        figures={CHOICE: dict(choice)},
+    )  # fmt: skip
     session.add(document)
     session.flush()
     queue.wake(SWEEP)

@@ -83,6 +83,38 @@ def _in_cell(text: str) -> str:
     return kept_together(printable(text))
 
 
+@dataclass(frozen=True)
+class PackCourse:
+    title: str
+    facts: str
+    paragraphs: Sequence[str]
+    outcomes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """What an inspection pack says."""
+
+    title: str
+    theme: str
+    whose: str
+    days: str
+    board_name: str
+    made: str
+    opening: Sequence[str]
+    tables: Sequence[ReportTable]
+    courses: Sequence[PackCourse]
+    said: Sequence[ReportTable]
+    note: str
+    quotes: Sequence[tuple[str, str]]
+    evidence: Sequence[tuple[str, str]]
+
+
+def render_pack(pack: PackReport) -> bytes:
+    """What inspectors are given."""
+    return pdf_of("reports/documents/pack.html", _STYLES, {"report": pack, "p": printable})
+
+
 def render_quarter(quarter: QuarterReport) -> bytes:
     """What the sub-committee reads of a quarter."""
     return pdf_of("reports/documents/quarter.html", _STYLES, {"report": quarter, "p": printable, "in_cell": _in_cell})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from training.reports.documents.models import FiguresDocument, FiguresDocumentFile
+from training.reports.documents.models import DocumentKind, FiguresDocument, FiguresDocumentFile
 from training.reports.year.periods import Period
 
 MOST_LISTED = 5
@@ -37,6 +37,7 @@ def made_of(session: Session, period: Period) -> Sequence[FiguresDocument]:
     return session.scalars(
         select(FiguresDocument)
         .where(*of_period, FiguresDocument.period_kind == period.kind, FiguresDocument.rendered_at.is_not(None))
+        .where(FiguresDocument.kind != DocumentKind.PACK)
         .order_by(FiguresDocument.rendered_at.desc(), FiguresDocument.id.desc())
         .limit(MOST_LISTED)
     ).all()

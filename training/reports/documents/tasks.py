@@ -13,7 +13,8 @@ from training.printing import print_all
 from training.reports.documents.contents_queries import contents_of
 from training.reports.documents.models import Cites, DocumentKind, FiguresDocument, FiguresDocumentFile
 from training.reports.documents.operations import SWEEP, delete_old_documents
-from training.reports.documents.pdf import render_quarter, render_report
+from training.reports.documents.pack_queries import pack_contents
+from training.reports.documents.pdf import render_pack, render_quarter, render_report
 from training.reports.documents.quarter_queries import quarter_contents
 from training.reports.documents.word import render_word
 from training.settings.queries import rules
@@ -49,6 +50,10 @@ def _make(document_id: int) -> tuple[bytes, dict[str, Any], Cites]:
         quarter, figures, cites = quarter_contents(session, document)
         session.rollback()
         return render_quarter(quarter), figures, cites
+    if kind is DocumentKind.PACK:
+        pack, figures, cites = pack_contents(session, document)
+        session.rollback()
+        return render_pack(pack), figures, cites
     contents = contents_of(session, document)
     session.rollback()
     if kind is DocumentKind.WORD:

@@ -11,8 +11,9 @@ from training.db import db, transaction
 from training.downloads import attachment
 from training.reports.blueprint import bp
 from training.reports.documents import operations
-from training.reports.documents.models import DocumentKind
-from training.reports.documents.operations import NOT_THERE, ask_for_document
+from training.reports.documents.models import DocumentKind, FiguresDocument
+from training.reports.documents.operations import CHOICE, NOT_THERE, ask_for_document
+from training.reports.documents.pack_queries import pack_figures
 from training.reports.documents.queries import document_by_ref, file_of, kept_documents
 from training.reports.documents.since import ChangedSince, changed_since
 from training.reports.documents.taken_back_queries import taken_back_in, words_taken_back
@@ -41,7 +42,7 @@ def ask_document() -> Answer:
     if kind is DocumentKind.QUARTER and asked.period.kind is not PeriodKind.QUARTER:
         flash("The sub-committee’s page is of a quarter. Choose one of these.")
         return redirect(url_for("reports.quarter"))
-    if kind is None or asked.trouble:
+    if kind is None or kind is DocumentKind.PACK or asked.trouble:
         flash(asked.trouble or "That button is not known here. Press one of these.")
         return redirect(url_for("reports.year"))
     with transaction() as session:
@@ -72,7 +73,10 @@ def document(ref: str) -> Answer:
     if found is None:
         return _not_there()
     changed: Sequence[ChangedSince] = ()
-    if found.rendered_at is not None:
+    if found.kind == DocumentKind.PACK:
+        if found.rendered_at is not None:
+            changed = changed_since(found.figures, pack_figures(session, found))
+    elif found.rendered_at is not None:
         compared = Compared(found.period, found.period.beside(Beside(found.beside), found.asked_on))
         counts = queries.figures(session, compared, clock.now(), ("newness",))
         wholes = around_queries.wholes(session, compared, counts)
@@ -82,6 +86,7 @@ def document(ref: str) -> Answer:
         "reports/documents/document.html",
         document=found,
         changed=changed,
+        about={**found.figures.get(CHOICE, {}), **_days(found)},
         taken_back=taken_back_in(session, [found]).get(found.id, 0),
         words=words_taken_back(session, found) if has_role(Role.ADMINISTRATOR) else (),
         may_delete=has_role(Role.ADMINISTRATOR),
@@ -113,6 +118,13 @@ def delete_document(ref: str) -> Answer:
         operations.delete_document(session, ref, current_actor(), clock.now())
     flash("The document is deleted.", "done")
     return redirect(url_for("reports.documents"))
+
+
+def _days(document: FiguresDocument) -> dict[str, str]:
+    """As they stand in the address of the page that it was asked for on."""
+    if document.period.kind is PeriodKind.FREE:
+        return {"from": str(document.first), "to": str(document.period.last)}
+    return {"period": document.period.key}
 
 
 def _not_there() -> Answer:

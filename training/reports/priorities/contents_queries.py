@@ -145,7 +145,7 @@ def _attendances(broken: Broken) -> Counter[str | None]:
 
 
 def quoted(one: QuoteShown) -> Quoted:
-    return Quoted(one.words, one.said_by_nobody, one.course)
+    return Quoted(one.id, one.words, one.said_by_nobody, one.course)
 
 
 @dataclass(frozen=True)

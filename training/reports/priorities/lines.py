@@ -37,6 +37,7 @@ class TagKind(StrEnum):
 class Quoted:
     """Words of somebody who agreed to it, without their organisation."""
 
+    id: int
     words: str
     said_by: str
     course: str

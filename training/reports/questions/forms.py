@@ -99,14 +99,14 @@ def form_of(question: Question, choices: Choices) -> QuestionForm:
     said = MultiDict(named)
     said["period"] = question.period
     if period is not None and period.kind is PeriodKind.FREE and question.period not in MOVING:
-        said["period"], said["first"], said["last"] = DAYS, str(period.first), str(period.last)
+        said["period"], said["first"], said["last"] = DAYS, f"{period.first:%-d/%-m/%Y}", f"{period.last:%-d/%-m/%Y}"
     form = QuestionForm(said)
     form.offer(choices)
     return form
 
 
 def day_typed(typed: str | None) -> date | None:
-    """“2026-04-01” as calendars of browsers send it, or “1/4/2026”."""
+    """“1/4/2026”, or “2026-04-01” as it stands in other addresses."""
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime((typed or "").strip(), form).date()  # noqa: DTZ007 - a day has no time zone

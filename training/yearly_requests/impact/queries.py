@@ -1,12 +1,12 @@
 """What agencies said of reviews: one answer, and what all of a round come to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from training.people.models import Agency
+from training.people.models import Agency, full_name
 from training.texts.models import TextKind
 from training.texts.queries import not_hidden, refs_of
 from training.yearly_requests.impact.models import ImpactAnswer, RoundReview
@@ -97,3 +97,37 @@ def round_of_year(session: Session, year: int) -> RequestRound | None:
     return session.scalar(
         select(RequestRound).where(RequestRound.kind == RequestKind.IMPACT, RequestRound.year == year)
     )
+
+
+@dataclass(frozen=True)
+class CitedImpact:
+    """What an agency says has changed, as reports cite it."""
+
+    id: int
+    review: str
+    """Its code."""
+    year: int
+    """Of the round, as of its first day: 2026 for April 2026 to March 2027."""
+    agency: str
+    briefed: int | None
+    changed: str
+
+
+def cited_impacts(
+    session: Session, reviews: Collection[str], years: Collection[int], *of_agencies: ColumnElement[bool]
+) -> list[CitedImpact]:
+    """What is cited of some reviews and rounds, by review and agency; none of what a concern hides. One query."""
+    rounds = select(RequestRound.id).where(RequestRound.kind == RequestKind.IMPACT, RequestRound.year.in_(years))
+    rows = session.execute(
+        select(ImpactAnswer, RequestRound.year, Agency.name, Agency.town, Agency.postcode)
+        .join(AgencyRequest, AgencyRequest.id == ImpactAnswer.request_id)
+        .join(RequestRound, RequestRound.id == AgencyRequest.round_id)
+        .join(Agency, Agency.id == AgencyRequest.agency_id)
+        .where(counting(rounds), ImpactAnswer.review.in_(reviews), ImpactAnswer.cited_at.is_not(None))
+        .where(not_hidden(TextKind.AGENCY, AgencyRequest.id), *of_agencies)
+        .order_by(ImpactAnswer.review, Agency.name_key, Agency.id, RequestRound.year)
+    ).tuples()
+    return [
+        CitedImpact(answer.id, answer.review, year, full_name(*named), answer.briefed, answer.changed)
+        for answer, year, *named in rows
+    ]

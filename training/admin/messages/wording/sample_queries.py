@@ -208,7 +208,7 @@ def _of_reminder(session: Session, _kind: str, _typed: str, who: Person, now: da
 
 
 _FINDERS: tuple[tuple[str, Find], ...] = (
-    *((kind, _of_earlier_training) for kind in TEMPLATES if "/equivalence_" in kind),
+    *((kind, _of_earlier_training) for kind in TEMPLATES if "/equivalence_" in kind or "/level_" in kind),
     ("bookings/invited", _of_event),
     ("timetable/renewal", _of_certificate),
     ("certificates/", _of_certificate),

@@ -3,15 +3,15 @@
 Trainers deliver on the working time of their agency, which counts as its hours in kind; whose fee is paid is not
 counted there. Until somebody says so nobody is paid.
 
-Revision: 0125
-After: 0124
+Revision: 0129
+After: 0128
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0125"
-down_revision = "0124"
+revision = "0129"
+down_revision = "0128"
 branch_labels = None
 depends_on = None
 

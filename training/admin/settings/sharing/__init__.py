@@ -1,0 +1,1 @@
+"""Agreements to share names with the partnership of an area."""
