@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from training import clock
@@ -125,7 +125,7 @@ def _courses(session: Session) -> list[_Taught]:
 
 
 def open_dates(
-    session: Session, course_ids: Collection[int], now: datetime, most: int | None = None
+    session: Session, course_ids: Collection[int] | Select[tuple[int]], now: datetime, most: int | None = None
 ) -> Sequence[Event]:
     """The dates of these courses, as long as they are offered, that anybody can book now, the next one first."""
     free = select(func.sum(PlacePool.capacity - PlacePool.taken)).where(PlacePool.event_id == Event.id)

@@ -86,6 +86,9 @@ def test_a_coordinator_says_what_a_role_needs_and_sees_who_is_in_date_of_how_man
     assert "Level 2 : 4 people have to take or renew it." in page
     assert f"/events/{event.ref}" in browser.get("/agency/levels").text
     assert "Cal Leader ○ Not done yet ○ Not done yet Not asked" in page
+    make.event(make.course("L2R", level="2", renews=event.course), days=30, capacity=9)
+    make.booking(event, people[2], agency=agency)
+    assert "1 has a place, so 3 places are needed. 32 places are free." in main_text(browser.get("/agency/levels"))
     assert "Ben Leader ✗ Refresh overdue" in page
     assert "2 people" in main_text(browser.get("/agency/people?show=never")), "as the list of people has it"
     plain = session.execute(
@@ -105,6 +108,15 @@ def test_a_coordinator_says_what_a_role_needs_and_sees_who_is_in_date_of_how_man
     before = main_text(browser.submit(roles, "Ask it no longer : Leader"))
     assert "Before" in before
     assert len(session.scalars(select(AgencyRole)).all()) == 2
+
+
+def test_nobody_is_sent_to_a_refresher_who_has_never_done_the_level(make, browser, agency, session):
+    make.person("Cal", agency=agency)
+    session.add(AgencyRole(agency_id=agency.id, role="", level="2", headcount=2, since=clock.now()))
+    whole = make.course("L2", title="Level two", level="2")
+    make.event(make.course("L2R", level="2", renews=whole), days=30, capacity=9)
+    page = main_text(browser.get("/agency/levels"))
+    assert "Level 2 : 2 people have to take or renew it. 0 places are free. No date is open." in page
 
 
 def test_the_file_has_a_row_for_each_person_with_their_staff_number(browser, people):

@@ -125,8 +125,7 @@ def _short(day: date) -> str:
 
 
 def _missing(one: Missing, today: date) -> PrintedMissing:
-    number = one.of.missing
-    people = f"{number:,} {'person has' if number == 1 else 'people have'} to take or renew it."
+    people = one.in_words
     free = f"{one.places:,} {'place is' if one.places == 1 else 'places are'} free at dates that are open."
     return PrintedMissing(
         one.of.level.full_name_on(today),

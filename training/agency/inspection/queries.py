@@ -30,5 +30,5 @@ def text_of(session: Session, agency: Agency, now: datetime) -> InspectionText:
     lists, today = board_lists(session).levels, clock.local(now).date()
     asks = levels_queries.asks_of(session, agency.id)
     matrix = levels_queries.matrix_of(session, agency.id, asks, lists, now, today)
-    missing = levels_queries.what_is_missing(session, matrix.sums, now)
+    missing = levels_queries.what_is_missing(session, agency.id, matrix, asks, lists, now)
     return document_text(agency.full_name, matrix, missing, lists, rules(session), today)

@@ -1,6 +1,7 @@
 """Reading what an agency asks of its roles, and who of it stands how, for its coordinators."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,11 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from training.agency.levels.models import AgencyRole
-from training.agency.levels.standing import LevelSum, RoleAsks, Standing, sums_of
+from training.agency.levels.standing import LevelSum, RoleAsks, Standing, asked_of, needs_at, sums_of
 from training.agency.people_queries import AgencyMember, PeopleFilter, members, people_of_agency
 from training.board_lists.lists import BoardList, Level
-from training.courses.models import Course, Event, PlacePool
+from training.bookings.lifecycle import HOLDS_A_PLACE
+from training.bookings.models import Booking
+from training.courses.models import Course, Event, EventState, PlacePool
+from training.people.relations.queries import line_of
 from training.records.date_queries import open_dates
+from training.records.needed_next import IS_DUE
 
 _DATES_SHOWN = 3
 
@@ -35,7 +40,23 @@ class Missing:
     of: LevelSum
     dates: Sequence[Event]
     places: int
-    """Free places at all dates that are open."""
+    """Free places at all dates that are open, but for refreshers where nobody has done the level before."""
+    booked: int = 0
+    """Of those who have to, how many have a place at a date to come."""
+
+    @property
+    def places_needed(self) -> int:
+        return max(self.of.missing - self.booked, 0)
+
+    @property
+    def in_words(self) -> str:
+        """“6 people have to take or renew it. 2 have a place, so 4 places are needed.”"""
+        number, needed = self.of.missing, self.places_needed
+        people = f"{number:,} {'person has' if number == 1 else 'people have'} to take or renew it."
+        if not self.booked:
+            return people
+        places = f"{needed:,} {'place is' if needed == 1 else 'places are'}" if needed else "no more are"
+        return f"{people} {self.booked:,} {'has' if self.booked == 1 else 'have'} a place, so {places} needed."
 
 
 def roles_of(session: Session, agency_id: int) -> Sequence[AgencyRole]:
@@ -69,22 +90,58 @@ def matrix_of(
     return Matrix(people, away, sums_of(stands, asks, levels, shown), shown)
 
 
-def what_is_missing(session: Session, sums: Sequence[LevelSum], now: datetime) -> list[Missing]:
-    """For each level that somebody has to take or to renew: the next dates, and how many places there are."""
-    wanted = [one for one in sums if one.missing]
+def what_is_missing(
+    session: Session, agency_id: int, matrix: Matrix, asks: Sequence[RoleAsks], levels: BoardList[Level], now: datetime
+) -> list[Missing]:
+    """For each level that somebody has to take or to renew: the next dates, how many places there are, and how many
+    have one already. Three queries.
+    """
+    wanted = [one for one in matrix.sums if one.missing]
     if not wanted:
         return []
     codes = [one.level.code for one in wanted]
-    courses = session.execute(
-        select(Course.id, Course.level).where(Course.level.in_(codes), Course.retired_at.is_(None))
-    ).tuples()
-    level_of = dict(courses.all())
-    dates = open_dates(session, level_of, now)
+    dates = [
+        event
+        for event in open_dates(session, select(Course.id).where(Course.level.in_(codes)), now)
+        if event.course.renews_id is None or _some_renew(matrix.sums, event.course.level)
+    ]
     free = _free_places(session, [event.id for event in dates])
+    placed = _with_a_place(session, agency_id, codes, now)
     found = []
     for one in wanted:
-        fitting = [event for event in dates if level_of[event.course_id] == one.level.code]
-        found.append(Missing(one, fitting[:_DATES_SHOWN], sum(free.get(event.id, 0) for event in fitting)))
+        code = one.level.code
+        fitting = [event for event in dates if event.course.level == code]
+        have_to = {
+            person.tie.person_id
+            for person in matrix.people
+            if person.tie.id not in matrix.away_ids
+            and any(asked.level == code for asked in asked_of(person.role, asks))
+            and ((need := needs_at(person.needs, one.level, levels)) is None or not need.counts)
+        }
+        places = sum(free.get(event.id, 0) for event in fitting)
+        found.append(Missing(one, fitting[:_DATES_SHOWN], places, len(have_to & placed[code])))
+    return found
+
+
+def _some_renew(sums: Sequence[LevelSum], code: str) -> bool:
+    """Whether anybody of these has done a level before, and so may take its refresher."""
+    return any(one.by_state[state] for one in sums if one.level.code == code for state in IS_DUE)
+
+
+def _with_a_place(session: Session, agency_id: int, codes: Collection[str], now: datetime) -> Mapping[str, set[int]]:
+    """By level, who has a place that the agency sees at a date to come."""
+    rows = session.execute(
+        select(Course.level, Booking.delegate_id)
+        .select_from(Booking)
+        .join(Booking.event)
+        .join(Event.course)
+        .where(Booking.agency_id.in_(line_of(agency_id)), Course.level.in_(codes))
+        .where(Booking.state.in_(HOLDS_A_PLACE), Event.ends_at >= now, Event.state != EventState.CANCELLED)
+    ).tuples()
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for level, person_id in rows:
+        if person_id is not None:
+            found[level].add(person_id)
     return found
 
 

@@ -44,7 +44,8 @@ def levels() -> str:
     """People by levels, those found by name; above them what they come to, and what is missing."""
     agency, agencies = chosen_agency()
     session, lists, now = db.session(), board_lists(db.session()).levels, clock.now()
-    matrix = _matrix(session, agency, lists)
+    asks = queries.asks_of(session, agency.id)
+    matrix = queries.matrix_of(session, agency.id, asks, lists, now, clock.today())
     wanted = searched()
     found = [one for one in matrix.people if sort_key(wanted) in sort_key(one.name)] if wanted else matrix.people
     page = min(page_number(), last_page(len(found)))
@@ -59,7 +60,7 @@ def levels() -> str:
         page=page,
         pages=last_page(len(found)),
         wanted=wanted,
-        missing=queries.what_is_missing(session, matrix.sums, now),
+        missing=queries.what_is_missing(session, agency.id, matrix, asks, lists, now),
         needs_at=lambda one, level: needs_at(one.needs, level, lists),
         state_word=cell_word,
         hours_words=hours_words,

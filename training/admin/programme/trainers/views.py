@@ -32,7 +32,6 @@ def trainer(person_id: int) -> str:
         person=person,
         taught=taught,
         profile=queries.profile_of(session, person_id),
-        is_trainer=Role.TRAINER in person.role_names,
         past=sum(len(one.past) for one in taught),
         delivery=delivery_of_trainer(session, person_id),
         observations=observations_of(session, person_id),
@@ -49,7 +48,9 @@ def trainer_paid(person_id: int) -> Answer:
     paid = request.form.get("paid") == "yes"
     with transaction() as session:
         person = session.get(Person, person_id, with_for_update=True)
-        if person is None or Role.TRAINER not in person.role_names or person.merged_into_id is not None:
+        if person is None or person.merged_into_id is not None:
+            raise NotFound
+        if Role.TRAINER not in person.role_names and not queries.taught_by(session, person_id, clock.now()):
             raise NotFound
         operations.say_paid(session, person_id, paid, current_actor(), clock.now())
     flash("Their hours are not counted in kind." if paid else "Their hours are counted in kind.", "done")
