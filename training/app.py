@@ -187,6 +187,7 @@ VIEWS = (
     "reports.area.names_views",
     "reports.quarter.views",
     "reports.priorities.views",
+    "reports.in_kind.views",
     "reports.inspection.views",
     "reports.questions.views",
     "reports.questions.saved_views",

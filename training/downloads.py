@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-Cell = str | int | date | datetime | Decimal | None
-"""A sum of money is a Decimal of pounds (`pounds_of`); a whole number is only ever a number; a moment is aware."""
+Cell = str | int | float | date | datetime | Decimal | None
+"""A sum of money is a Decimal of pounds (`pounds_of`); a number is only ever a number; a moment is aware."""
 
 FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -139,6 +139,7 @@ def as_workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
             date: workbook.add_format({"num_format": "dd/mm/yyyy", "align": "left"}),
             Decimal: workbook.add_format({"num_format": "£#,##0.00"}),
             int: workbook.add_format({"num_format": "0"}),
+            float: workbook.add_format({"num_format": "0.0#"}),
         }
         for table in sheets:
             sheet = workbook.add_worksheet(sheet_name(table.name))
@@ -169,5 +170,7 @@ def _write(sheet: "Worksheet", row: int, column: int, cell: Cell, formats: dict[
             sheet.write_number(row, column, float(cell), formats[Decimal])
         case int():
             sheet.write_number(row, column, cell, formats[int])
+        case float():
+            sheet.write_number(row, column, cell, formats[float])
         case str() if cell:
             sheet.write_string(row, column, cell[:_LONGEST_CELL])

@@ -688,6 +688,7 @@ admin.programme.trainers    POST /admin/programme/trainers                      
 admin.programme.venues      GET  /admin/programme/venues                             s x x x x x x x +
 admin.programme.observe     GET  /admin/programme/trainers/{trainer}/observe         s x x x x x x x +
 admin.programme.observe     POST /admin/programme/trainers/{trainer}/observe         s x x x x x x x +
+admin.programme.trainer_paid POST /admin/programme/trainers/{trainer}/paid           s x x x x x x x +
 admin.programme.pool        GET  /admin/programme/trainers/quality                   s x x x x x x x +
 observations.show           GET  /observations/{observation}                         s x x x x + + x +
 observations.withdraw       POST /observations/{to_observe}/withdraw                 s x x x x x x x +
@@ -699,6 +700,8 @@ reports.quarter             GET  /reports/quarter                               
 reports.priorities          GET  /reports/priorities                                 s x x x x x x + +
 reports.priority            GET  /reports/priorities/priority/neglect              s x x x x x x + +
 reports.priorities_workbook GET  /reports/priorities.xlsx                            s x x x x x x + +
+reports.trainers_hours      GET  /reports/trainers-hours                             s x x x x x x + +
+reports.trainers_hours_file GET  /reports/trainers-hours.csv                         s x x x x x x + +
 reports.inspection          GET  /reports/inspection                                 s x x x x x x + +
 reports.pack_attendance     GET  /reports/inspection/attendance?theme=level:3        s x x x x x x + +
 reports.pack_taught         GET  /reports/inspection/taught?theme=level:3            s x x x x x x + +

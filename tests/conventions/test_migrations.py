@@ -31,6 +31,7 @@ from training.courses.costs.models import EventCost
 from training.courses.editions.models import CourseEdition
 from training.courses.models import Sitting, Venue
 from training.courses.priorities.models import CoursePriority
+from training.courses.trainers.models import TrainerProfile
 from training.db import Base
 from training.evaluations.managers.models import ManagerLine
 from training.evaluations.models import Evaluation
@@ -249,6 +250,7 @@ REMOVED = {
         sa.delete(RequestRound).where(RequestRound.kind == "impact"),
         sa.delete(ReviewRow),
     ),
+    TrainerProfile: (sa.update(TrainerProfile).values(paid_by_fee=False),),
     FunderLink: (sa.delete(FunderLink),),
     EventCost: (sa.delete(EventCost),),
     PriorityRow: (sa.delete(CoursePriority), sa.delete(PriorityRow)),
@@ -271,6 +273,39 @@ REMOVED = {
 }
 """What stands in the way of a step down, and what takes it away; the newest first."""
 
+REFUSALS = (
+    (TrainerProfile, "write down who, then empty trainer_profile.paid_by_fee first"),
+    (LevelHours, "delete these rows of level_hours first"),
+    (SharingAgreement, "or what bookings were told, are in sharing_agreement"),
+    (FunderLink, "funders were sent links to their figures"),
+    (SavedQuestion, "delete these rows of saved_question first"),
+    (LevelReminder, "delete these rows of level_reminder first"),
+    (ImpactAnswer, "agencies were asked what reviews changed"),
+    (EventCost, "costs of events were entered"),
+    (PriorityRow, "priorities or reviews of the Board were listed"),
+    (AgencyRole, "delete these rows of agency_role first"),
+    (AgencyRequest, "agencies have answered"),
+    (Equivalence, "empty title and what follows it first"),
+    (ToldContact, "empty told_contact.holds and since first"),
+    (MonthlyCount, "numbers of learning that is not an event were kept"),
+    (RecordLink, "delete these rows of record_link first"),
+    (SlidesFollowUp, "delete these rows of slides_follow_up first"),
+    (ManagerLine, "delete the rows of manager_line first"),
+    (Observation, "delete these rows of observation first"),
+    (CourseEdition, "delete them on the pages of these courses first"),
+    (CertificateDesign, "delete what is written"),
+    (Material, "delete the rows of material and slides_request first"),
+    (Evaluation, "delete these forms, their versions and their evaluations first"),
+    (Quote, "quotes were read: the version before has no place for that"),
+    (FormVersion, "delete these versions and their evaluations first"),
+    (AttemptLine, "let the worker print them first"),
+    (Receipt, "delete these rows of card_receipt first"),
+    (Affiliation, "empty affiliation.away_from and away_until first"),
+    (Venue, "remove them on the pages of these venues first"),
+    (Certificate, "or empty certificate.correction_asked_at first"),
+)
+"""What is said by each step down that is refused, and of what; the newest first."""
+
 
 def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_nothing(migrated, engine, tmp_path):
     fill(migrated, engine, tmp_path)
@@ -285,6 +320,7 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
     hours = {"level": "health-3", "since": today + timedelta(days=1), "minutes": 60, "years": 1, "shared_minutes": 0}
     change(engine, sa.insert(LevelHours).values(hours))
     change(engine, sa.insert(ToldContact).values(person_id=somebody, **told))
+    change(engine, sa.insert(TrainerProfile).values(person_id=somebody, biography="", paid_by_fee=True))
     change(engine, *(sa.update(model).values(values) for model, values in held.items()))
     printed = {"rendered_at": now, "pdf": b"%PDF"}
     removed = {
@@ -293,42 +329,12 @@ def test_a_step_down_that_would_lose_something_says_what_to_do_first_and_loses_n
         AttemptLine: (sa.update(Receipt).values(printed),),
         Receipt: (sa.update(Receipt).values(dict.fromkeys(printed)),),
     }
-    refusals = (
-        (LevelHours, "delete these rows of level_hours first"),
-        (SharingAgreement, "or what bookings were told, are in sharing_agreement"),
-        (FunderLink, "funders were sent links to their figures"),
-        (SavedQuestion, "delete these rows of saved_question first"),
-        (LevelReminder, "delete these rows of level_reminder first"),
-        (ImpactAnswer, "agencies were asked what reviews changed"),
-        (EventCost, "costs of events were entered"),
-        (PriorityRow, "priorities or reviews of the Board were listed"),
-        (AgencyRole, "delete these rows of agency_role first"),
-        (AgencyRequest, "agencies have answered"),
-        (Equivalence, "empty title and what follows it first"),
-        (ToldContact, "empty told_contact.holds and since first"),
-        (MonthlyCount, "numbers of learning that is not an event were kept"),
-        (RecordLink, "delete these rows of record_link first"),
-        (SlidesFollowUp, "delete these rows of slides_follow_up first"),
-        (ManagerLine, "delete the rows of manager_line first"),
-        (Observation, "delete these rows of observation first"),
-        (CourseEdition, "delete them on the pages of these courses first"),
-        (CertificateDesign, "delete what is written"),
-        (Material, "delete the rows of material and slides_request first"),
-        (Evaluation, "delete these forms, their versions and their evaluations first"),
-        (Quote, "quotes were read: the version before has no place for that"),
-        (FormVersion, "delete these versions and their evaluations first"),
-        (AttemptLine, "let the worker print them first"),
-        (Receipt, "delete these rows of card_receipt first"),
-        (Affiliation, "empty affiliation.away_from and away_until first"),
-        (Venue, "remove them on the pages of these venues first"),
-        (Certificate, "or empty certificate.correction_asked_at first"),
-    )
     before = counts(engine)
-    with pytest.raises(RuntimeError, match=refusals[0][1]):
+    with pytest.raises(RuntimeError, match=REFUSALS[0][1]):
         migrate_down(migrated, tmp_path, "0083")
     assert (tables(engine), counts(engine)) == (set(Base.metadata.tables), before), "all the steps asked for, or none"
 
-    for model, first in refusals:
+    for model, first in REFUSALS:
         refused, before = step_down_until_refused(migrated, engine, tmp_path)
         assert first in refused
         assert counts(engine) == before

@@ -74,6 +74,7 @@ DECISIONS = {
     "reports/funders": {"areas", "lines", "tables"},
     "reports/outcomes": {"said", "tables"},
     "reports/quarter": {"lines", "tables"},
+    "reports/in_kind": {"lines", "tables"},
     "reports/priorities": {"lines", "tables"},
     "reports/inspection": {"choice", "tables"},
     "admin/programme/bulletin": {"editions"},

@@ -255,6 +255,8 @@ _PERSON = {
     "past training filled in": "A list said more of training done elsewhere",
     "past training taken out": "Training done elsewhere was taken out of the record",
     "biography changed": "Changed what is said of them as a trainer",
+    "paid by fee": "Is paid by fee as a trainer: their hours are not counted in kind",
+    "not paid by fee": "Is not paid as a trainer: their hours are counted in kind",
     **_MERGED,
 }
 _AGENCY = {

@@ -17,7 +17,7 @@ class Answer(StrEnum):
 
 
 class TrainerProfile(Base):
-    """What a trainer says of themselves."""
+    """What a trainer says of themselves, and whether they are paid."""
 
     __tablename__ = "trainer_profile"
 
@@ -25,6 +25,8 @@ class TrainerProfile(Base):
     biography: Mapped[str] = mapped_column(Text, default="")
     agreed_at: Mapped[datetime | None]
     """Since when delegates may read it; empty: they may not."""
+    paid_by_fee: Mapped[bool] = mapped_column(default=False)
+    """Their hours are not given by their agency, and are not counted in kind."""
 
 
 class TrainerQuestion(Base):

@@ -113,3 +113,14 @@ def save_profile(session: Session, person_id: int, biography: str, *, agrees: bo
     profile.biography = biography
     profile.agreed_at = (profile.agreed_at or now) if agrees else None
     record(session, "person", person_id, "biography changed", Actor(person_id, TRAINER), now, shown=agrees)
+
+
+def say_paid(session: Session, person_id: int, paid: bool, actor: Actor, now: datetime) -> None:
+    """Say whether a trainer is paid by fee, or delivers on the working time of their agency."""
+    profile = session.get(TrainerProfile, person_id)
+    if profile is None:
+        profile = TrainerProfile(person_id=person_id, paid_by_fee=False)
+        session.add(profile)
+    if profile.paid_by_fee != paid:
+        profile.paid_by_fee = paid
+        record(session, "person", person_id, "paid by fee" if paid else "not paid by fee", actor, now)

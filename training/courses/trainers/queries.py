@@ -58,7 +58,8 @@ def question_by_token(session: Session, token: str) -> TrainerQuestion | None:
 
 def profile_of(session: Session, person_id: int) -> TrainerProfile:
     """What a trainer says of themselves; an empty one where they have said nothing yet."""
-    return session.get(TrainerProfile, person_id) or TrainerProfile(person_id=person_id, biography="")
+    said = session.get(TrainerProfile, person_id)
+    return said or TrainerProfile(person_id=person_id, biography="", paid_by_fee=False)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,22 @@ def trainer(person_id: int) -> str:
     )
 
 
+@bp.post("/programme/trainers/<int:person_id>/paid")
+@requires(Role.ADMINISTRATOR)
+def trainer_paid(person_id: int) -> Answer:
+    """Say whether somebody is paid by fee: then their hours are not counted in kind."""
+    paid = request.form.get("paid") == "yes"
+    with transaction() as session:
+        person = session.get(Person, person_id, with_for_update=True)
+        if person is None or person.merged_into_id is not None:
+            raise NotFound
+        if Role.TRAINER not in person.role_names and not queries.taught_by(session, person_id, clock.now()):
+            raise NotFound
+        operations.say_paid(session, person_id, paid, current_actor(), clock.now())
+    flash("Their hours are not counted in kind." if paid else "Their hours are counted in kind.", "done")
+    return redirect(url_for("admin.programme.trainer", person_id=person_id))
+
+
 @bp.post("/programme/trainers/ask")
 @requires(Role.ADMINISTRATOR)
 def ask_trainers() -> Answer:

@@ -1,0 +1,1 @@
+"""What agencies gave by letting their people deliver training: trainers' hours in kind."""
