@@ -108,14 +108,15 @@ function choose (select, chosen) {
 
 /**
  * Fields that matter only after one answer: <div data-reveals="agency" data-reveals-when="other another"> is shown
- * while the control named "agency" has one of those values; data-reveals-unless="myself" while none of the named
- * controls has that one. Hidden fields are not sent.
+ * while the control named "agency" has one of those values, or all of it as one, like "area reader";
+ * data-reveals-unless="myself" while none of the named controls has that one. Hidden fields are not sent.
  */
 function revealFields () {
   for (const block of document.querySelectorAll('[data-reveals]')) {
     const form = block.closest('form')
     if (!form) continue
-    const wanted = block.dataset.revealsWhen?.split(' ')
+    const when = block.dataset.revealsWhen
+    const wanted = when === undefined ? undefined : [when, ...when.split(' ')]
     const unwanted = block.dataset.revealsUnless?.split(' ') ?? []
     const update = () => {
       const sent = new FormData(form)
