@@ -157,6 +157,17 @@ def test_the_levels_below_one_that_counts_stand_beneath_it_and_ask_for_nothing(k
     assert not any(need.asks_for_something for need in found if need.is_below)
 
 
+def test_a_level_above_what_is_needed_is_shown_where_that_is_asked_for_and_asks_for_nothing():
+    def above(*known, told):
+        needs = needed_next(known, told.split(), LEVELS, TODAY, NOTICE, with_above=True)
+        return [(need.level, need.state, need.asks_for_something) for need in needs if need.is_above]
+
+    assert above(held("3", LONG), told="1") == [("2", "in date", False), ("3", "in date", False)]
+    assert above(held("3", SOON), told="2") == [("3", "in date", False)], "nobody asks for its refresh"
+    assert above(held("3", PAST), told="2") == []
+    assert above(held("3", LONG), told="3") == []
+
+
 def test_nothing_is_asked_of_somebody_whose_highest_level_counts():
     [need] = needed_next([held("3", LONG), held("2", PAST), held("1", SOON)], (), LEVELS, TODAY, NOTICE)
     assert (need.level, need.asks_for_something) == ("3", False)

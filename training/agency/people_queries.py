@@ -197,6 +197,7 @@ def _needs_where(
         .where(whose, or_(_SHARED, is_or_became(PastTraining.agency_id, Affiliation.agency_id))),
         today=today,
         asked_levels=asked_levels,
+        with_above=True,
     )
 
 

@@ -48,6 +48,8 @@ class Need:
     """The higher level that is needed, too, and counts for this one once it is taken."""
     is_below: bool = False
     """A level beneath the one that counts, which counts as long at least: nothing is asked for it."""
+    is_above: bool = False
+    """A level that nobody asks of them, and that they hold: nothing is asked for it."""
     claims: Sequence[Claim] = ()
     """What was told us or stands on lists and might count for it. None where it is in date."""
     hours: HoursHeld | None = None
@@ -89,17 +91,23 @@ def needed_next(
     claims: Iterable[Claim] = (),
     *,
     with_below: bool = False,
+    with_above: bool = False,
     takes_lapsed_months: int = 0,
 ) -> list[Need]:
     """What is most urgent first; of what is equally so, the lower level first, since it comes before the higher.
 
     `told`: the codes of the levels that somebody needs for what they do, as far as they or their agency told us.
-    `with_below`: the levels beneath one that counts, too, going down from it. `takes_lapsed_months`: how long after its
+    `with_below`: the levels beneath one that counts, too, going down from it; `with_above`: those above what is needed
+    that count, too. `takes_lapsed_months`: how long after its
     refresh was due a refresher carries on what was there.
     """
     said = list(claims)
     needs = _found(held, told, levels, _On(today, notice_days, takes_lapsed_months))
-    found = [_with_claims(need, levels, said) for need in needs if with_below or not need.is_below]
+    found = [
+        _with_claims(need, levels, said)
+        for need in needs
+        if need.is_below <= with_below and need.is_above <= with_above
+    ]
     return sorted(
         found,
         key=lambda need: (
@@ -152,6 +160,9 @@ def _of_ladder(
     highest = needed[0]
     below = [rung for rung in ladder if (rung.rank or 0) < (highest.rank or 0) and rung.is_on(on.today)]
     by_rung = _by_rung(ladder, held, levels, on)
+    for rung in ladder[: ladder.index(highest)]:
+        if by_rung[rung.code].counts:  # whether or not its refresh is due: nobody asks for it
+            yield replace(by_rung[rung.code], state=NeedState.IN_DATE, is_above=True)
     counts = False
     for rung in (highest, *below):
         need = by_rung[rung.code]

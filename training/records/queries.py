@@ -86,10 +86,11 @@ def needs_by(
     today: date,
     asked_levels: Mapping[int, Collection[str]] = MappingProxyType({}),
     with_below: bool = False,
+    with_above: bool = False,
 ) -> dict[int, list[Need]]:
     """What several need next, by the keys under which attended(), accepted(), told() and the others are read. In one
     query, and in two where a level is counted in hours. Nobody is there of whom nothing is known. `asked_levels`: what
-    an agency asks of them, by the same keys; `with_below`: the levels beneath one that counts, too.
+    an agency asks of them, by the same keys; `with_below` and `with_above` as in needed_next().
     """
     levels, in_force = board_lists(session).levels, rules(session)
     held: dict[int, list[Held]] = defaultdict(list)
@@ -107,7 +108,7 @@ def needs_by(
     found = {
         key: needed_next(
             held[key], wanted[key], levels, today, in_force.renewal_notice_days, claims[key],
-            with_below=with_below, takes_lapsed_months=in_force.refresher_takes_lapsed_months,
+            with_below=with_below, with_above=with_above, takes_lapsed_months=in_force.refresher_takes_lapsed_months,
         )
         for key in {*held, *wanted}
     }  # fmt: skip

@@ -63,7 +63,10 @@ def counts_as(notice_days: int) -> tuple[tuple[str, str], ...]:
         ),
         ("Not done yet", "It is asked of them, and no training of this level is known. It counts as not in date."),
         ("Not checked yet", "The same, and somebody says that they did it. Nobody has accepted that yet."),
-        ("Not asked", "Neither the organisation nor they themselves say that they need it, and they never did it."),
+        (
+            "Not asked",
+            "Neither the organisation nor they themselves say that they need it, and nothing counts for it today.",
+        ),
         ("Away", "They are away on the day of this document. They are in no sum."),
     )
 
