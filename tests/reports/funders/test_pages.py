@@ -112,6 +112,8 @@ class TestTheFundersLink:
     @pytest.fixture
     def address(self, administrator, vvu):
         page = administrator.submit(f"{VVU}/links", "Make the link", for_whom="The grants manager")
+        again = administrator.submit(f"{VVU}/links", "Make the link", for_whom="The grants manager")
+        assert (again.status_code, "withdraw it below" in main_text(again)) == (422, True), "as when it is reloaded"
         assert "we do not keep it" in main_text(page)
         return page.text.partition("/funder-figures/")[2].partition("</textarea>")[0]
 
@@ -165,7 +167,7 @@ class TestTheFundersLink:
         offered = set(re.findall(r'<option value="([^"]+)"', page.text))
         assert offered == {"2026", "2025", *(f"2025-q{n}" for n in (1, 2, 3, 4)), "2026-q1"}
         told = main_text(self.show(client, address, page=page, period="2025"))
-        assert "Essex 6 Other areas, or not said 7" in told
+        assert "Essex 6 Not told apart, or not said 7 All of these days 13" in told
         for other in ("2026-05", "school-2025", "calendar-2026", "nonsense"):
             asked = self.show(client, address, page=page, period=other)
             assert "bought, 2026-27" in main_text(asked)

@@ -143,12 +143,22 @@ class AreasOfPeriod:
         return [*given, *([(OTHER_AREAS, self.told.rest)] if self.told.rest else [])]
 
     @property
+    def in_all(self) -> int:
+        """Everybody who came in the quarters that are in it."""
+        return sum(came for _, came in self.rows)
+
+    @property
+    def days(self) -> str:
+        """The quarters that are in it: “April to June 2026, July to September 2026”."""
+        return ", ".join(quarter.label for quarter in self.period.quarters if quarter.key in self.told.quarters)
+
+    @property
     def waits_for(self) -> list[Period]:
         """The quarters of the period that are not in it yet."""
         return [quarter for quarter in self.period.quarters if quarter.key not in self.told.quarters]
 
 
-OTHER_AREAS = "Other areas, or not said"
+OTHER_AREAS = "Not told apart, or not said"
 
 
 def areas_for_funder(session: Session, found: Funded, now: datetime) -> AreasOfPeriod:

@@ -15,22 +15,23 @@ from training.reports.funders.models import FunderLink
 
 MOST_AT_ONCE = 20
 LONGEST_DAYS = 366
+HAS_ONE = "They have a link that works. If its address is lost, withdraw it below, and make another"
 
 
 def make_link(
     session: Session, funder: Funder, for_whom: str, last_day: date, actor: Actor, now: datetime
 ) -> tuple[FunderLink, str]:
     """A link that works to the end of a day, and its token, which is kept nowhere. Raises Refused for a day that is
-    past or far, and where there are many links already.
+    past or far, for somebody who has one that works, and where there are many.
     """
     session.get_one(Funder, funder.id, with_for_update=True)  # so that two presses are counted one after the other
     today = clock.local(now).date()
     if not today <= last_day <= today + timedelta(days=LONGEST_DAYS):
         raise Refused(Code.NOT_POSSIBLE, "Choose a day from today on, within a year", "last_day")
-    live = select(func.count()).where(
-        FunderLink.funder_id == funder.id, FunderLink.withdrawn_at.is_(None), FunderLink.last_day >= today
-    )
-    if (session.scalar(live) or 0) >= MOST_AT_ONCE:
+    live = (FunderLink.funder_id == funder.id, FunderLink.withdrawn_at.is_(None), FunderLink.last_day >= today)
+    if session.scalar(select(FunderLink.id).where(*live, FunderLink.for_whom == for_whom).limit(1)):
+        raise Refused(Code.TAKEN, HAS_ONE, "for_whom")
+    if (session.scalar(select(func.count()).where(*live)) or 0) >= MOST_AT_ONCE:
         raise Refused(Code.TOO_MUCH, f"There are {MOST_AT_ONCE} links that work. Withdraw one that nobody needs first")
     token = new_token()
     link = FunderLink(

@@ -125,7 +125,7 @@ def _sheets(found: Funded, areas: AreasOfPeriod) -> Iterator[Sheet]:
     yield rows.figures_sheet(for_funder(found.sections), labels)
     yield Sheet("Events", *rows.events_table(found.events))
     if areas.rows:
-        yield Sheet("By area", *rows.areas_told_table(areas.rows, areas.period.label))
+        yield Sheet("By area", *rows.areas_told_table(areas.rows, areas.days, areas.in_all))
 
 
 def _choices(session: Session, funder: Funder) -> list[tuple[str, Sequence[Period]]]:

@@ -128,8 +128,9 @@ def costs_table(costs: Sequence[tuple[str, int]]) -> Table:
     return [("Kind", 24), ("Cost", 14)], [[kind, pounds_of(pence)] for kind, pence in costs]
 
 
-def areas_told_table(rows: Sequence[tuple[str, int]], label: str) -> Table:
-    return [("Area", 34), (f"Attendances, {label}", 34)], [list(row) for row in rows]
+def areas_told_table(rows: Sequence[tuple[str, int]], days: str, in_all: int) -> Table:
+    headings = [("Area", 34), (f"Attendances, {days}", 60)]
+    return headings, [[area, came] for area, came in (*rows, ("All of these days", in_all))]
 
 
 def figures_sheet(sections: Sequence[LinesOfSection], labels: Sequence[str]) -> Sheet:
