@@ -87,7 +87,7 @@ def _dress_events(session: Session, now: datetime) -> None:
 
 def load_trainers(session: Session, trainer: Person, now: datetime) -> None:
     """A dozen trainers, most of them guests from agencies; `trainer` is the one whose sign-in is printed."""
-    role, long_ago = role_row(session, Role.TRAINER), now - timedelta(days=400)
+    role, long_ago = role_row(session, Role.TRAINER), now - timedelta(days=800)
     by_course: dict[str, list[Person]] = {}
     agencies = {agency.name: agency for agency in session.scalars(select(Agency))}
     for row in table("trainers.csv"):

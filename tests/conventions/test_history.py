@@ -20,6 +20,7 @@ MODULES = sorted((ROOT / "training").rglob("*.py"))
 ENDED = {AttemptState.PAID, AttemptState.EXPIRED, AttemptState.FAILED}
 # What is written down where the source has no word of its own: (file, function) with its subjects and actions.
 COMPUTED: dict[tuple[str, str], tuple[set[str], set[str]]] = {
+    ("sharing/operations.py", "_record"): ({"area"}, {"agreement recorded", "agreement withdrawn", "names seen"}),
     ("evaluations/questionnaires/operations.py", "_note"): (
         {"evaluation form"},
         {"question added", "question changed", "question removed", "question moved", "section moved"},

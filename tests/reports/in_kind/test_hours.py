@@ -10,7 +10,7 @@ from sqlalchemy import text
 from tests.pages import main_text
 from training import clock
 from training.courses.trainers.models import TrainerProfile
-from training.reports.in_kind.lines import NO_AGENCY, giving_agency, hours_text, minutes_of
+from training.reports.in_kind.lines import NO_AGENCY, Amount, giving_agency, hours_text, minutes_of
 from training.reports.in_kind.queries import hours_in_kind
 from training.reports.year.periods import Beside, financial_year
 from training.reports.year.queries import Compared
@@ -40,6 +40,7 @@ def test_time_that_sittings_share_counts_once(sittings, minutes):
 def test_of_several_agencies_the_one_of_the_longest_tie_gives_the_hours():
     assert giving_agency([(at(2), 7), (at(1), 8), (at(0), None)]) == 8
     assert giving_agency([(at(0), None)]) is None
+    assert [Amount(minutes=minutes).whole_hours for minutes in (89, 90, 150, 510)] == [1, 2, 3, 9]
     assert [hours_text(minutes) for minutes in (0, 90, 74_400)] == ["0", "1.5", "1,240"]
 
 

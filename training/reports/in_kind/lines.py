@@ -44,6 +44,11 @@ class Amount:
         """For files: to the hundredth."""
         return round(self.minutes / _HOUR, 2)
 
+    @property
+    def whole_hours(self) -> int:
+        """For charts: half an hour and more is one."""
+        return (self.minutes + _HOUR // 2) // _HOUR
+
 
 @dataclass(frozen=True)
 class Line:

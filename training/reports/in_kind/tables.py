@@ -12,8 +12,10 @@ ALL = "All"
 
 def chart(read: InKind, compared: Compared) -> Bars:
     """Whole hours of each agency, in both periods."""
-    rows = [(line.name, round(line.now.minutes / 60), round(line.before.minutes / 60)) for line in read.lines]
-    return bars("in-kind", "Hours by agency", compared.now.label, compared.before.label, rows, ordered=False)
+    rows = [(line.name, line.now.whole_hours, line.before.whole_hours) for line in read.lines]
+    return bars(
+        "in-kind", "Hours by agency, to the whole hour", compared.now.label, compared.before.label, rows, ordered=False
+    )
 
 
 def page_row(amount: Amount) -> list[tuple[str, str]]:
