@@ -76,8 +76,13 @@ def test_what_was_attended_counts_in_another_framework_once_somebody_says_so_and
     assert "Not done yet 0 of 8 hours, 0 of 4 multi-agency, since" in main_text(browser.get("/agency/levels"))
     assert "Level 3, safeguarding lead" in main_text(browser.get("/agency/levels")), "and nothing counts by itself"
 
+    remind = main_text(browser.get("/agency/reminders/new"))
+    assert "working with children Not done yet 0 of 8 hours, 0 of 4 multi-agency, since 12 May 2023 Now" in remind
+
     across = f"/admin/bookings/{booking.ref}/count-across"
     assert across in admin.get(f"/admin/people/{person.id}").text
+    longer = admin.submit(across, "Let it count", level="health-3", hours="20")
+    assert errors_in(longer) == ["It lasted 6 hours. Enter no more than that"]
     admin.submit(across, "Let it count", level="health-3")
     stored = session.scalars(select(Equivalence)).one()
     assert (stored.level, stored.minutes, stored.with_others, stored.booking_id) == ("health-3", 360, True, booking.id)

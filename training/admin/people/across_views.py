@@ -18,10 +18,12 @@ from training.bookings.earlier_training.elsewhere import MOST_HOURS, DoneElsewhe
 from training.bookings.lifecycle import Outcome
 from training.bookings.models import Booking
 from training.certificates.training_record import AttendedBooking
+from training.certificates.wording import hours_text
 from training.db import db
 from training.records.hours import across_operations, across_queries
 from training.records.hours.rolling_hours import hours_held
 from training.records.wording import asked_words, hours_words
+from training.refusals import Code, Refused
 from training.settings.queries import rules
 
 
@@ -50,7 +52,9 @@ def count_across(ref: str) -> Answer:
     def count(session: Session) -> str:
         mine, its = _attended_or_404(ref)
         level = next(one for one in levels if one.code == form.level.data)
-        done = _done(mine, its, min(form.hours.data, its.hours), with_others=form.with_others.data)
+        if form.hours.data > its.hours:
+            raise Refused(Code.TOO_MUCH, f"It lasted {hours_text(its.hours)}. Enter no more than that", "hours")
+        done = _done(mine, its, form.hours.data, with_others=form.with_others.data)
         across_operations.count_across(session, mine, level, done, form.counts_until.data, current_actor(), clock.now())
         return f"It counts at {level.name_on(today)}, too, from now on. They are told."
 

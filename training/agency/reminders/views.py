@@ -19,7 +19,7 @@ from training.links import new_token
 from training.lists import page_or_file, searched
 from training.mail.operations import Written
 from training.people.models import Agency
-from training.records.wording import name_of
+from training.records.wording import hours_words, name_of, state_word
 from training.settings.queries import rules
 
 MOST_AT_ONCE = 1000
@@ -56,6 +56,8 @@ def remind() -> Answer:
         why_not=WHY_NOT,
         levels=levels,
         name_of=name_of,
+        state_word=state_word,
+        hours_words=hours_words,
         again_days=rules(session).remind_again_days,
         today=clock.today(),
         form_token=new_token(),

@@ -26,8 +26,8 @@ WHY_NOT = (
     f" here or at least {FEWEST_REGISTERED} people had registered. Of other days it could show who it was."
 )
 _OF_AGENCIES = (
-    f"An agency of which fewer than {FEWEST_KNOWN} people from here have ever booked or come is not named, so that no"
-    " row is about one person. What became another agency counts with it."
+    f"An agency of which fewer than {FEWEST_KNOWN} people from here have ever booked or come is not named: its row"
+    " would tell who came. What became another agency counts with it."
 )
 _AS_BOOKED = "It goes by each booking as it was on its day."
 

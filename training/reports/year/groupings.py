@@ -148,7 +148,7 @@ def groupings(lists: BoardLists, words: Words, now: Period, before: Period, toda
         Grouping(
             AGENCY, "By agency", "Agency", words.agencies, people_only=True, by_size=True,
             note=f"What became another agency counts with it. Agencies of which fewer than {FEWEST_KNOWN} people have"
-            " ever booked or come are not named, so that no row is about one person. " + _AS_BOOKED,
+            " ever booked or come are not named: their rows would tell who came. " + _AS_BOOKED,
         ),
         Grouping(
             ORGANISATION, "By organisation, with what it was before and its parts", "Organisation", {},
