@@ -19,6 +19,7 @@ from training.access import SYSTEM, Actor
 from training.attendance.models import Mark, MarkKind
 from training.board_lists.queries import board_lists
 from training.bookings.lifecycle import ON_THE_REGISTER, Outcome
+from training.bookings.models import Booking
 from training.bookings.reasons.models import CancelReason
 from training.certificates import numbering, wording
 from training.certificates.designs.queries import design_in_force
@@ -72,6 +73,8 @@ def write_registers(
             closed_at = min(event.ends_at + timedelta(minutes=rng.randint(10, 200)), now)
             session.execute(update(Event).where(Event.id == event.id).values(register_closed_at=closed_at))
             event.register_closed_at = closed_at
+            decided = (Booking.event_id == event.id, Booking.outcome.is_not(None))
+            session.execute(update(Booking).where(*decided).values(outcome_at=closed_at))
             past.append(history(_trainer_of(event), closed_at, "event", event.id, "register closed"))
         for plan in present:
             marks += _marks_of(plan, rng)

@@ -64,7 +64,7 @@ def test_the_section_of_the_yearly_report_is_had_in_word_with_headings_captions_
         ("Heading 3", "Examples of feedback"),
     ]
     said = "\n".join(one.text for one in document.paragraphs)
-    assert "During 2026-27 ESCB offered 1 learning and development opportunity to 2 people, who came twice." in said
+    assert "So far in 2026-27 ESCB offered 1 learning and development opportunity to 2 people, who came twice." in said
     assert "from the health sector: 50.0% (1 of 2) of attendances." in said
     assert all(one._inline.docPr.get("descr") for one in document.inline_shapes)
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in document.tables)

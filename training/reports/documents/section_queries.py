@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from training import clock
 from training.board_lists.lists import BoardLists, in_a_sentence
 from training.bookings.models import Booking
 from training.courses.models import Course, Event, Format, Funder
@@ -102,6 +103,8 @@ def _programme(compared: Compared, counts: Counts, lists: BoardLists, board: str
         said += f" ({', '.join(leads)})" if leads else ""
         said += " through to specific topic learning" if len(core) < len(levels) else ""
     when = "During" if compared.now.kind in {PeriodKind.FINANCIAL, PeriodKind.SCHOOL, PeriodKind.CALENDAR} else "In"
+    if not compared.now.is_over(clock.today()):
+        when = "So far in"
     return (
         f"{board} offer a range of multi-agency learning and development opportunities{said}."
         f" {when} {compared.now.label} {board} offered"

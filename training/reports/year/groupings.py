@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from training.board_lists.lists import BoardLists
+from training.board_lists.lists import BoardLists, in_a_sentence
 from training.courses.models import Format
 from training.reports.year.periods import Period, PeriodKind, of_kind
 
@@ -46,6 +46,11 @@ class Grouping:
     def link(self) -> str:
         """“Level”, “Organisations and parts”: in a line of links."""
         return _LINKS.get(self.name, self.of_one)
+
+    @property
+    def in_a_sentence(self) -> str:
+        """“by quadrant of Essex (Stay Safe Group)”, “ECVYS take-up”."""
+        return in_a_sentence(self.title)
 
     @property
     def short_title(self) -> str:
