@@ -162,9 +162,9 @@ def test_every_group_of_a_year_is_what_plain_sql_counts_on_page_chart_and_sheet(
         of, groups = counted(name)
         response = reader.get(f"/reports/year/by/{name}?{query}")
         page = tables_of_page(response)
-        short = {row[0]: [row[1], row[2], row[4], row[5]] for row in page[f"Who came, {of.title.lower()}"][1:-1]}
+        short = {row[0]: [row[1], row[2], row[4], row[5]] for row in page[f"Who came, {of.in_a_sentence}"][1:-1]}
         assert short == {label: short_row(*both) for label, both in groups.items()}, name
-        every = page[f"Every number of {YEAR.label}, {of.title.lower()}"]
+        every = page[f"Every number of {YEAR.label}, {of.in_a_sentence}"]
         for row in every[1:]:
             cells = dict(zip(every[0], row, strict=True))
             mine = groups[row[0]][0]
