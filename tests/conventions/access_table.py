@@ -48,6 +48,8 @@ agency.take_back_reminder   POST /agency/reminders/{level_reminder}/take-back?ag
 agency.people               GET  /agency/people?agency={agency}                      s x x + - x x x x
 agency.people_download      GET  /agency/people.csv?agency={agency}                  s x x + - x x x x
 agency.person               GET  /agency/people/{affiliation}                        s x x + - x x x x
+agency.staff_number         GET  /agency/people/{affiliation}/staff-number           s x x + - x x x x
+agency.staff_number         POST /agency/people/{affiliation}/staff-number           s x x + - x x x x
 agency.person_left          GET  /agency/people/{affiliation}/left                   s x x + - x x x x
 agency.person_left          POST /agency/people/{affiliation}/left                   s x x + - x x x x
 agency.stop                 GET  /agency/coordinators/{agency}/{coordinator}/stop    s x x + - x x x x

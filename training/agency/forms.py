@@ -1,7 +1,7 @@
 """The coordinators' forms, and those of somebody's own organisations."""
 
 from training import fields
-from training.people.models import NAME_LENGTH
+from training.people.models import NAME_LENGTH, STAFF_NUMBER_LENGTH
 from training.people.workplaces.workplace import NOT_SAID, Workplace, Workplaces
 
 OWNER, ANOTHER = "owner", "another"
@@ -41,6 +41,19 @@ class AddPersonForm(fields.Form):
     def workplace(self) -> Workplace | None:
         """What was said of where they work; None where the agency is in one place."""
         return self.workplaces.chosen(self.works_in.data) if "works_in" in self else None
+
+
+class StaffNumberForm(fields.Form):
+    """The number that the agency's own records have for somebody."""
+
+    staff_number = fields.text(
+        "Staff number (optional)",
+        hint="As it stands in your own records, for ESR or a single central record. Leave it empty to take it away.",
+        limit=STAFF_NUMBER_LENGTH,
+        autocomplete="off",
+        spellcheck="false",
+    )
+    submit = fields.button("Save")
 
 
 class AcceptInvitationForm(fields.Form):

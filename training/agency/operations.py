@@ -77,6 +77,25 @@ def leave(session: Session, tie: Affiliation, actor: Actor, now: datetime, *, si
         stop_booking_for_agency(session, tie.person, tie.agency, actor, now)
 
 
+def give_staff_number(session: Session, tie: Affiliation, number: str, actor: Actor, now: datetime) -> None:
+    """The number that the agency's own records have for somebody; empty takes it away. Raises Refused where somebody
+    else of the agency has it, or they have left.
+    """
+    session.get_one(Agency, tie.agency_id, with_for_update=True)  # so that two are not given the same one
+    session.refresh(tie, ["ended_at", "staff_number"])
+    if tie.ended_at is not None:
+        raise Refused(Code.DONE, GONE)
+    same = select(Affiliation).where(
+        Affiliation.agency_id == tie.agency_id, Affiliation.staff_number == number, Affiliation.ended_at.is_(None)
+    )
+    other = session.scalar(same.where(Affiliation.id != tie.id).limit(1)) if number else None
+    if other is not None:
+        raise Refused(Code.TAKEN, f"{other.shown_name} has this number. Put theirs right first, or enter another")
+    if tie.staff_number != number:
+        tie.staff_number = number
+        record(session, "person", tie.person_id, "staff number changed", actor, now, agency=tie.agency_id)
+
+
 def move(
     session: Session, tie: Affiliation, agency: Agency | None, since: datetime, actor: Actor, now: datetime
 ) -> None:

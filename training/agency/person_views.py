@@ -10,10 +10,10 @@ from training import clock
 from training.access import Role, current_actor, requires
 from training.agency import operations, people_queries
 from training.agency.blueprint import bp, chosen_agency, looker
-from training.agency.forms import AddPersonForm
+from training.agency.forms import AddPersonForm, StaffNumberForm
 from training.agency.levels.queries import asks_of
 from training.agency.reminders.queries import last_reminded
-from training.answers import Answer, page_with, refusals_shown
+from training.answers import Answer, carried_out, page_with, refusals_shown
 from training.board_lists.queries import board_lists
 from training.bookings.earlier_training.past_queries import past_training_for_agency
 from training.bookings.lifecycle import LIVE
@@ -111,6 +111,25 @@ def person_left(affiliation_id: int) -> Answer:
         coming=coming_bookings(session, tie, clock.now()),
         **coordinating(session, tie),
     )
+
+
+@bp.route("/people/<int:affiliation_id>/staff-number", methods=["GET", "POST"])
+@requires(Role.COORDINATOR)
+def staff_number(affiliation_id: int) -> Answer:
+    """The number of the agency's own records, which stands in its files of who is in date."""
+    there = url_for("agency.person", affiliation_id=affiliation_id)
+    form = StaffNumberForm(data={"staff_number": _tie_or_404(affiliation_id).staff_number})
+
+    def give(session: Session) -> str:
+        tie = people_queries.tie_visible_to(session, looker(), affiliation_id) or abort(404)
+        number = form.staff_number.data or ""
+        operations.give_staff_number(session, tie, number, current_actor(), clock.now())
+        return "Saved. It stands in the files of who is in date."
+
+    if done := carried_out(form, give, there, field="staff_number"):
+        return done
+    tie = _tie_or_404(affiliation_id)
+    return page_with(form, "agency/staff_number.html", tie=tie, agency=tie.agency)
 
 
 def coming_bookings(session: Session, tie: Affiliation, now: datetime) -> list[Booking]:

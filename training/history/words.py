@@ -242,6 +242,7 @@ _PERSON = {
     "on lists again": "Name on lists and badges again",
     "added to an agency": "Added to an agency by its coordinator",
     "left an agency": "Left an agency",
+    "staff number changed": "Staff number at an agency changed",
     "joined an agency": "Joined an agency",
     "said where they work": "Said in which area and quadrant they work for an agency",
     "shared the record": "Shared the training record with an agency",

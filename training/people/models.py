@@ -30,6 +30,7 @@ from training.search.models import kept_key
 from training.search.normal_form import LONGEST_KEY, sort_key
 
 NAME_LENGTH = 200
+STAFF_NUMBER_LENGTH = 40
 
 
 person_role = Table(
@@ -261,7 +262,7 @@ class Affiliation(Base):
     ended_at: Mapped[datetime | None]
     job_role: Mapped[str] = mapped_column(String(120), default="")
     """What they do there, as a coordinator wrote it down; each booking keeps what the delegate said."""
-    staff_number: Mapped[str] = mapped_column(String(40), default="", server_default="", index=True)
+    staff_number: Mapped[str] = mapped_column(String(STAFF_NUMBER_LENGTH), default="", server_default="", index=True)
     """By which the agency knows them, as its own list says; empty: it has not said."""
     known_as: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")
     """The name by which a coordinator added somebody whom the site knew already: the agency learns no other."""
